@@ -1,0 +1,1 @@
+"""News articles in, typed briefs out: every claim tied to the sentence that supports it."""

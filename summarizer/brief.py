@@ -1,0 +1,196 @@
+"""The Brief, schema version 1: what the user gets.
+
+A Draft with its evidence resolved to offsets, its verification and its provenance.
+`schemas/brief.v1.json` is generated from these models.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from summarizer.article import ArticleType, Completeness
+from summarizer.draft import ActorKind, Expressed, FactStatus, Polarity
+from summarizer.frozen import Frozen
+from summarizer.ledger import Usage
+from summarizer.messages import PromptRef
+
+Match = Literal["exact", "normalized", "edited", "absent"]
+Status = Literal["verified", "flagged", "unchecked"]
+Severity = Literal["error", "warning"]
+FindingKind = Literal[
+    "no_evidence",
+    "unknown_sentence",
+    "quote_not_verbatim",
+    "number_not_in_evidence",
+    "name_not_in_article",
+    "country_unknown",
+]
+EndpointKind = Literal["local", "remote", "fake"]
+SCHEMA_VERSION = 1
+
+
+class Evidence(Frozen):
+    """A stretch of the article: `article.text[start:end] == quote`, always."""
+
+    sentence_id: str = Field(description="the sentence it lies in, e.g. S12")
+    start: int = Field(ge=0, description="first character in the cleaned text")
+    end: int = Field(ge=0, description="one past the last character")
+    quote: str
+    match: Match
+
+
+class ArticleInfo(Frozen):
+    """Which article this brief is of."""
+
+    title: str | None
+    publisher: str | None
+    syndicated_from: str | None
+    url: str | None
+    path: str | None
+    authors: tuple[str, ...]
+    published: str | None = Field(description="ISO 8601, or null when the page gives none")
+    language: str = Field(description="BCP 47")
+    article_type: ArticleType
+    completeness: Completeness
+    words: int = Field(ge=0)
+    sha256: str = Field(description="of the cleaned text")
+
+
+class SummarySentence(Frozen):
+    """One sentence of the summary and what supports it."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+class Summary(Frozen):
+    """The summary, whole and sentence by sentence."""
+
+    text: str
+    sentences: tuple[SummarySentence, ...]
+
+
+class Actor(Frozen):
+    """Someone who acts or speaks in the story."""
+
+    id: str = Field(description="a1, a2, … within this brief")
+    name: str
+    kind: ActorKind
+    role: str | None = Field(description="as the article words it")
+    country: str | None = Field(description="ISO 3166-1 alpha-3; XKX for Kosovo; null if none")
+    evidence: tuple[Evidence, ...]
+
+
+class Stance(Frozen):
+    """The attitude of one holder toward one target."""
+
+    holder: str = Field(description="actor id, or 'author'")
+    target: str = Field(description="actor id, or free text")
+    polarity: Polarity
+    intensity: int = Field(ge=1, le=3)
+    expressed: Expressed
+    evidence: tuple[Evidence, ...]
+
+
+class When(Frozen):
+    """A time as the article words it; `iso` only when it can be known."""
+
+    raw: str
+    iso: str | None = None
+
+
+class Quantity(Frozen):
+    """A number as the article words it, with its value and unit when code can tell."""
+
+    raw: str
+    value: float | None = None
+    unit: str | None = None
+
+
+class KeyFact(Frozen):
+    """One atomic fact."""
+
+    text: str
+    status: FactStatus
+    attributed_to: str | None = Field(description="actor id, free text, or null")
+    when: When | None = None
+    quantities: tuple[Quantity, ...] = ()
+    evidence: tuple[Evidence, ...]
+
+
+class ContextPoint(Frozen):
+    """Context that the article states."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+class BackgroundPoint(Frozen):
+    """Context that the model adds from memory. Never marked verified."""
+
+    text: str
+
+
+class GeopoliticalContext(Frozen):
+    """What the article says and what the model adds, kept apart by type."""
+
+    stated: tuple[ContextPoint, ...]
+    background: tuple[BackgroundPoint, ...]
+    countries: tuple[str, ...] = Field(description="ISO 3166-1 alpha-3, most mentioned first")
+
+
+class Finding(Frozen):
+    """One doubt about one item."""
+
+    kind: FindingKind
+    severity: Severity
+    path: str = Field(description="JSON path of the item, e.g. $.key_facts[0]")
+    message: str
+
+
+class ItemStatus(Frozen):
+    """The status of one item."""
+
+    path: str
+    status: Status
+
+
+class Verification(Frozen):
+    """What the checks found."""
+
+    status: Status = Field(description="flagged if any item is")
+    items: tuple[ItemStatus, ...]
+    findings: tuple[Finding, ...]
+
+
+class Provenance(Frozen):
+    """What made this brief, and what it cost."""
+
+    model: str
+    endpoint: EndpointKind
+    prompts: tuple[PromptRef, ...]
+    schema_version: Literal[1] = SCHEMA_VERSION
+    package_version: str
+    parameters: dict[str, str | int | float | bool]
+    usage: Usage
+    cost_usd: float | None = Field(description="0 on the user's own machine; null if unknown")
+    attempts: int = Field(ge=0, description="HTTP calls made")
+    latency_s: float = Field(ge=0)
+    cache_hit: bool
+    created: str = Field(description="ISO 8601 with time zone")
+
+
+class Brief(Frozen):
+    """A typed brief of one article, every claim with its evidence."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    article: ArticleInfo
+    summary: Summary
+    actors: tuple[Actor, ...]
+    stances: tuple[Stance, ...]
+    key_facts: tuple[KeyFact, ...]
+    geopolitical_context: GeopoliticalContext
+    verification: Verification
+    provenance: Provenance

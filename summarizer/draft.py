@@ -1,0 +1,98 @@
+"""The Draft: exactly what a model fills in, small and flat.
+
+Sentence numbers instead of quotes: nothing to misquote, and a sixth of the tokens.
+Offsets, ids, ISO codes and hashes are never asked of a model. The descriptions
+below reach it: they are prompt text, versioned with the `brief` prompt.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from summarizer.article import ArticleType
+from summarizer.frozen import Frozen
+
+ActorKind = Literal[
+    "person",
+    "state",
+    "government_body",
+    "igo",
+    "party",
+    "armed_group",
+    "company",
+    "media",
+    "ngo",
+    "group",
+    "other",
+]
+FactStatus = Literal[
+    "reported", "claimed", "denied", "planned", "hypothetical", "negated", "historical"
+]
+Polarity = Literal["favor", "against", "neutral", "mixed"]
+Expressed = Literal["stated", "reported", "implied"]
+
+# No `pattern` anywhere: servers drop a schema whose regular expression they cannot compile.
+SentenceNumbers = list[int]
+_CITED = Field(max_length=4, description="numbers of the sentences that say so")
+
+
+class DraftSentence(Frozen):
+    """One sentence of the summary."""
+
+    text: str = Field(max_length=400)
+    s: SentenceNumbers = _CITED
+
+
+class DraftActor(Frozen):
+    """Someone who acts or speaks in the story; never the outlet that publishes it."""
+
+    name: str = Field(max_length=120, description="full name as the article gives it")
+    role: str = Field(max_length=160, description="office or role in the article's words")
+    country: str = Field(max_length=60, description="country name, or empty")
+    kind: ActorKind
+    s: SentenceNumbers = _CITED
+
+
+class DraftStance(Frozen):
+    """The attitude of one holder toward one target."""
+
+    holder: str = Field(max_length=120, description="name of an actor, or 'author'")
+    target: str = Field(max_length=120, description="name of an actor, or a thing")
+    polarity: Polarity
+    intensity: int = Field(ge=1, le=3, description="1 mild, 2 clear, 3 strong")
+    expressed: Expressed = Field(description="in their own words, reported by others, or implied")
+    s: SentenceNumbers = _CITED
+
+
+class DraftFact(Frozen):
+    """One atomic fact, readable on its own."""
+
+    text: str = Field(max_length=400, description="one sentence; names instead of pronouns")
+    status: FactStatus
+    source: str = Field(max_length=120, description="who says so in the article, or empty")
+    s: SentenceNumbers = _CITED
+
+
+class DraftPoint(Frozen):
+    """One piece of context that the article itself states."""
+
+    text: str = Field(max_length=400)
+    s: SentenceNumbers = _CITED
+
+
+class Draft(Frozen):
+    """What the model says of the article."""
+
+    article_type: ArticleType
+    summary: list[DraftSentence] = Field(min_length=1, max_length=5)
+    actors: list[DraftActor] = Field(max_length=12)
+    facts: list[DraftFact] = Field(max_length=10, description="most important first")
+    stances: list[DraftStance] = Field(max_length=8)
+    context: list[DraftPoint] = Field(
+        max_length=5, description="political background that the article states"
+    )
+    background: list[str] = Field(
+        max_length=3, description="general knowledge the article does not give; may be empty"
+    )

@@ -1,0 +1,119 @@
+"""Every error this package raises on purpose.
+
+SummarizerError
+├── ConfigError          no key, unknown model or prompt version    → fix the setup
+├── ArticleError         empty, unreadable, not an article          → fix the input
+├── PromptError          missing template or variable
+├── ModelError           the call failed; .model .attempts .usage
+│   ├── ModelAPIError    transport or HTTP; .status_code .retry_after
+│   ├── RefusalError     refusal or content filter
+│   ├── BudgetError      a money, token or time limit would be exceeded
+│   └── OutputError      no valid reply after reasks; .raw_output
+│       └── TruncatedError   the reply hit its token limit
+└── VerificationError    only with strict=True; .verification
+
+Messages are one line: what failed, the value, the next step. Vendor exceptions
+never escape; they are the `__cause__`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from summarizer.brief import Verification
+    from summarizer.ledger import Usage
+
+
+class SummarizerError(Exception):
+    """Base of every error of this package."""
+
+
+class ConfigError(SummarizerError):
+    """The setup is wrong: no key, an unknown model, a missing model file."""
+
+
+class ArticleError(SummarizerError):
+    """The input is not an article that can be briefed."""
+
+
+class PromptError(SummarizerError):
+    """A prompt template or one of its variables is missing."""
+
+
+class ModelError(SummarizerError):
+    """A model call failed for good.
+
+    `attempts` counts HTTP calls made; `usage` is what they cost, when known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        model: str = "",
+        attempts: int = 1,
+        usage: Usage | None = None,
+    ) -> None:
+        """Keep what the call cost beside the message."""
+        super().__init__(message)
+        self.model = model
+        self.attempts = attempts
+        self.usage = usage
+
+
+class ModelAPIError(ModelError):
+    """The transport or the server failed; `retry_after` is in seconds."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        model: str = "",
+        attempts: int = 1,
+        usage: Usage | None = None,
+        status_code: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        """Keep the HTTP status beside the message; None when no reply came."""
+        super().__init__(message, model=model, attempts=attempts, usage=usage)
+        self.status_code = status_code
+        self.retry_after = retry_after
+
+
+class RefusalError(ModelError):
+    """The model refused, or a content filter stopped it."""
+
+
+class BudgetError(ModelError):
+    """A money, token or time limit would be exceeded."""
+
+
+class OutputError(ModelError):
+    """No valid reply after the allowed reasks; `raw_output` is the last one."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        model: str = "",
+        attempts: int = 1,
+        usage: Usage | None = None,
+        raw_output: str = "",
+    ) -> None:
+        """Keep the last raw reply, so that nothing is lost."""
+        super().__init__(message, model=model, attempts=attempts, usage=usage)
+        self.raw_output = raw_output
+
+
+class TruncatedError(OutputError):
+    """The reply hit its token limit (`finish_reason == "length"`)."""
+
+
+class VerificationError(SummarizerError):
+    """The brief is flagged and `strict=True` was asked for."""
+
+    def __init__(self, message: str, *, verification: Verification) -> None:
+        """Keep the findings."""
+        super().__init__(message)
+        self.verification = verification

@@ -1,0 +1,11 @@
+"""The base of every data model: immutable, and strict about unknown fields."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """An immutable value; an unknown field is an error, not a silent loss."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

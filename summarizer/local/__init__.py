@@ -1,0 +1,1 @@
+"""The embedded model: which files it needs, how they come here, the engine that runs them."""

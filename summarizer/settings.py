@@ -1,0 +1,36 @@
+"""The only reader of `SUMMARIZER_*`. Precedence: argument > environment > default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from summarizer.errors import ConfigError
+
+DEFAULT_MODEL = "local/qwen2.5-coder-1.5b-instruct-q4_k_m"
+
+
+class Settings(BaseSettings):
+    """Defaults that the environment may change. Keys are left to the SDK's own variables."""
+
+    model_config = SettingsConfigDict(env_prefix="SUMMARIZER_", frozen=True, extra="ignore")
+
+    model: str = Field(default=DEFAULT_MODEL, description="PROVIDER/NAME")
+    base_url: str | None = Field(default=None, description="of an OpenAI-compatible endpoint")
+    timeout_s: float = Field(default=600.0, gt=0, description="for one article, retries included")
+    cache_dir: Path | None = Field(default=None, description="where model files are kept")
+    threads: int | None = Field(default=None, ge=1, description="of the embedded engine")
+
+
+def load_settings() -> Settings:
+    """Read the environment; raises ConfigError naming the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as exc:
+        problem = exc.errors()[0]
+        name = "SUMMARIZER_" + str(problem["loc"][0]).upper()
+        raise ConfigError(
+            f"{name}={problem['input']!r}: {problem['msg'].lower()}; fix or unset it"
+        ) from exc
