@@ -18,7 +18,7 @@ never escape; they are the `__cause__`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from summarizer.brief import Verification
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 
 class SummarizerError(Exception):
-    """Base of every error of this package."""
+    """Base of every error of this package; survives pickling and copying whole."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Rebuild without `__init__`, whose keyword-only arguments pickle would not pass."""
+        return _rebuilt, (type(self), self.args, self.__dict__)
 
 
 class ConfigError(SummarizerError):
@@ -44,21 +48,16 @@ class PromptError(SummarizerError):
 class ModelError(SummarizerError):
     """A model call failed for good.
 
-    `attempts` counts HTTP calls made; `usage` is what they cost, when known.
+    `attempts` counts the HTTP calls made for the question, `usage` is what they cost, when
+    known; the client sets both when it gives up.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        model: str = "",
-        attempts: int = 1,
-        usage: Usage | None = None,
-    ) -> None:
+    attempts = 1
+
+    def __init__(self, message: str, *, model: str = "", usage: Usage | None = None) -> None:
         """Keep what the call cost beside the message."""
         super().__init__(message)
         self.model = model
-        self.attempts = attempts
         self.usage = usage
 
 
@@ -70,13 +69,12 @@ class ModelAPIError(ModelError):
         message: str,
         *,
         model: str = "",
-        attempts: int = 1,
         usage: Usage | None = None,
         status_code: int | None = None,
         retry_after: float | None = None,
     ) -> None:
         """Keep the HTTP status beside the message; None when no reply came."""
-        super().__init__(message, model=model, attempts=attempts, usage=usage)
+        super().__init__(message, model=model, usage=usage)
         self.status_code = status_code
         self.retry_after = retry_after
 
@@ -97,12 +95,11 @@ class OutputError(ModelError):
         message: str,
         *,
         model: str = "",
-        attempts: int = 1,
         usage: Usage | None = None,
         raw_output: str = "",
     ) -> None:
         """Keep the last raw reply, so that nothing is lost."""
-        super().__init__(message, model=model, attempts=attempts, usage=usage)
+        super().__init__(message, model=model, usage=usage)
         self.raw_output = raw_output
 
 
@@ -117,3 +114,11 @@ class VerificationError(SummarizerError):
         """Keep the findings."""
         super().__init__(message)
         self.verification = verification
+
+
+def _rebuilt(
+    kind: type[SummarizerError], args: tuple[Any, ...], state: dict[str, Any]
+) -> SummarizerError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error

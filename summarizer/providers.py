@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from summarizer.errors import ConfigError
+
+Mode: TypeAlias = Literal["JSON_SCHEMA", "TOOLS"]
+"""How `instructor` asks for a typed reply. Its other modes add a system text of their own."""
 
 
 class Provider(NamedTuple):
@@ -12,7 +15,7 @@ class Provider(NamedTuple):
 
     base_url: str | None  # None: the SDK's own default, OPENAI_BASE_URL included
     key_variable: str | None  # None: needs no key
-    mode: str = "JSON_SCHEMA"  # the instructor mode its API serves best
+    mode: Mode = "JSON_SCHEMA"  # the one its API serves best
 
 
 class ModelRef(NamedTuple):
@@ -27,6 +30,7 @@ class ModelRef(NamedTuple):
 
 
 LOCAL = "local"
+NO_KEY = "none"  # the SDK insists on a key, servers of one's own do not
 PROVIDERS: dict[str, Provider] = {
     "openai": Provider(None, "OPENAI_API_KEY"),
     LOCAL: Provider(None, None),

@@ -6,7 +6,10 @@ SDK retries are switched off, since two layers of retries multiply.
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
+
+from pydantic import Field
 
 from summarizer.errors import ModelAPIError, OutputError, TruncatedError
 from summarizer.frozen import Frozen
@@ -15,25 +18,30 @@ if TYPE_CHECKING:
     from tenacity import AsyncRetrying, RetryCallState
 
 _RETRYABLE_STATUS = frozenset({408, 409, 425, 429})
-_NO_REPLY = None  # connection refused, reset or timed out
+_NO_REPLY = None  # connection refused, reset or timed out, or a reply that is none
 
 
 class RetryLimits(Frozen):
-    """How often and how long one question is asked again."""
+    """How often and how long one question is asked again.
 
-    retries: int = 4
-    reasks: int = 2
-    deadline_s: float = 600.0
-    first_wait_s: float = 0.5
-    longest_wait_s: float = 30.0
+    `RetryLimits(retries=0, reasks=0)` switches both off.
+    """
+
+    retries: int = Field(default=4, ge=0)
+    reasks: int = Field(default=2, ge=0)
+    attempt_s: float = Field(default=300.0, gt=0, description="for one call, reading included")
+    deadline_s: float = Field(default=600.0, gt=0, description="for all attempts, waits included")
+    first_wait_s: float = Field(default=0.5, ge=0, description="doubled with each attempt")
+    longest_wait_s: float = Field(default=30.0, ge=0, description="a Retry-After may be longer")
 
 
 def policy(limits: RetryLimits) -> AsyncRetrying:
-    """Build the tenacity controller; the last error is raised as it is."""
+    """Build the tenacity controller for one question; the last error is raised as it is."""
     import tenacity  # noqa: PLC0415  # costs import time that --help should not pay
 
-    backoff = tenacity.wait_exponential_jitter(
-        initial=limits.first_wait_s, max=limits.longest_wait_s
+    # Full jitter: many articles that failed together must not come back together.
+    backoff = tenacity.wait_random_exponential(
+        multiplier=limits.first_wait_s, max=limits.longest_wait_s
     )
     asked = {"retries": 0, "reasks": 0}
 
@@ -51,7 +59,7 @@ def policy(limits: RetryLimits) -> AsyncRetrying:
         if isinstance(error, OutputError):
             return 0.0
         if isinstance(error, ModelAPIError) and error.retry_after is not None:
-            return error.retry_after
+            return error.retry_after + random.uniform(0, limits.first_wait_s)  # noqa: S311  # jitter
         return backoff(state)
 
     return tenacity.AsyncRetrying(
