@@ -19,26 +19,62 @@ from summarizer.messages import PromptRef
 Match = Literal["exact", "normalized", "edited", "absent"]
 Status = Literal["verified", "flagged", "unchecked"]
 Severity = Literal["error", "warning"]
+Touches = Literal["spelling", "word", "number", "negation", "name"]
 FindingKind = Literal[
+    # where a claim rests
     "no_evidence",
     "unknown_sentence",
+    "evidence_mismatch",
+    "article_changed",
+    "unknown_actor",
+    "from_boilerplate",
+    # what it says
     "quote_not_verbatim",
+    "speaker_changed",
     "number_not_in_evidence",
+    "quantity_changed",
+    "date_not_in_evidence",
     "name_not_in_article",
+    "name_not_in_evidence",
+    "role_swapped",
+    "negation_changed",
+    "contradicted",
+    "not_in_article",
     "country_unknown",
+    "country_changed",
+    "duplicate_fact",
 ]
 EndpointKind = Literal["local", "remote", "fake"]
 SCHEMA_VERSION = 1
 
 
+class Edit(Frozen):
+    """One difference between a quote and the article."""
+
+    article: str = Field(description="the article's words; empty when they were added")
+    quoted: str = Field(description="the words in their place; empty when they were left out")
+    touches: Touches = Field(description="spelling is harmless; all else may change the meaning")
+
+
 class Evidence(Frozen):
     """A stretch of the article: `article.text[start:end] == quote`, always."""
 
-    sentence_id: str = Field(description="the sentence it lies in, e.g. S12")
+    sentence_id: str = Field(description="the sentence it lies in, e.g. S12; empty if absent")
     start: int = Field(ge=0, description="first character in the cleaned text")
-    end: int = Field(ge=0, description="one past the last character")
+    end: int = Field(ge=0, description="one past the last character; equals start if absent")
     quote: str
     match: Match
+    sought: str | None = Field(
+        default=None, description="the words looked for, when the article's are not the same"
+    )
+    edits: tuple[Edit, ...] = Field(default=(), description="how they differ, if edited")
+
+    @property
+    def is_grounded(self) -> bool:
+        """Whether the article says it: a quote edited in more than spelling is not grounded."""
+        if self.match == "edited":
+            return all(edit.touches == "spelling" for edit in self.edits)
+        return self.match != "absent"
 
 
 class ArticleInfo(Frozen):
@@ -148,6 +184,10 @@ class Finding(Frozen):
     severity: Severity
     path: str = Field(description="JSON path of the item, e.g. $.key_facts[0]")
     message: str
+    words: str = Field(default="", description="the words at fault, as the item has them")
+    sentence_id: str | None = Field(
+        default=None, description="the sentence that should hold them, if there is one"
+    )
 
 
 class ItemStatus(Frozen):
@@ -160,9 +200,12 @@ class ItemStatus(Frozen):
 class Verification(Frozen):
     """What the checks found."""
 
-    status: Status = Field(description="flagged if any item is")
+    status: Status = Field(description="flagged if any finding is an error")
     items: tuple[ItemStatus, ...]
     findings: tuple[Finding, ...]
+    dropped: tuple[str, ...] = Field(
+        default=(), description="flagged claims that were left out because the user asked for it"
+    )
 
 
 class Provenance(Frozen):
