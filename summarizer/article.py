@@ -64,10 +64,15 @@ class Article(Frozen):
     removed: tuple[str, ...] = Field(default=(), description="page furniture left out of `text`")
 
     @model_validator(mode="after")
-    def _offsets_must_resolve(self) -> Self:
-        for sentence in self.sentences:
+    def _sentences_must_resolve(self) -> Self:
+        """Hold what the whole package relies on: offsets, order, numbers from 1."""
+        end = 0
+        for number, sentence in enumerate(self.sentences, 1):
             if self.text[sentence.start : sentence.end] != sentence.text:
                 raise ValueError(f"{sentence.id} does not match the text at its offsets")
+            if sentence.number != number or sentence.start < end:
+                raise ValueError(f"{sentence.id} is out of order; number sentences from 1")
+            end = sentence.end
         return self
 
     @classmethod

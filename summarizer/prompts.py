@@ -22,7 +22,20 @@ if TYPE_CHECKING:
     from summarizer.article import Article
 
 _SYSTEM, _USER = "system.jinja", "user.jinja"
-_FAKE_ID = re.compile(r"\[(?=S\d+\])")
+# "[S9]" in an article must not pass for an id, nor "</article>" or "<|im_end|>" for a delimiter:
+# servers turn the latter into the control token of a chat template.
+_FAKE_ID = re.compile(r"[\[［【](?=\s*S\s*\d)", re.IGNORECASE)
+_FAKE_TAG = re.compile(r"<(?=[/|｜<]?\s*[a-z|｜]|\s*/)", re.IGNORECASE)
+# What Python code in a template may raise beside Jinja's own errors.
+_TEMPLATE_BUGS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 class PromptFolder(NamedTuple):
@@ -30,37 +43,29 @@ class PromptFolder(NamedTuple):
 
     ref: PromptRef
     path: Path
-    is_ours: bool
 
 
 def available() -> list[PromptFolder]:
     """List the shipped prompts, all versions, sorted by name and version."""
-    versions = [v for v in resource("prompts").glob("*/v*") if v.name[1:].isdigit()]
-    return [
-        _folder(v, v.parent.name, int(v.name[1:]))
-        for v in sorted(versions, key=lambda v: (v.parent.name, int(v.name[1:])))
-    ]
+    versions = [(v.parent.name, int(v.name[1:]), v) for v in resource("prompts").glob("*/v[0-9]*")]
+    return [_folder(path, name, version) for name, version, path in sorted(versions)]
 
 
 def find(spec: str) -> PromptFolder:
-    """Resolve "brief", "brief@1" or a folder of one's own; raises PromptError."""
-    if Path(spec).is_dir():
-        folder = Path(spec)
-        missing = [name for name in (_SYSTEM, _USER) if not (folder / name).is_file()]
-        if missing:
-            raise PromptError(f"no {missing[0]} in {spec!r}; a prompt folder needs it")
-        return _folder(folder, folder.name, None)
+    """Resolve "brief", "brief@1" or a folder of one's own; raises PromptError.
+
+    A shipped prompt comes before a folder of the same name: write "./brief" for that.
+    """
     name, _, version = spec.partition("@")
     known = available()
-    matching = [
-        f
-        for f in known
-        if f.ref.name == name and (not version or str(f.ref.version) == version.removeprefix("v"))
-    ]
-    if not matching:
-        have = ", ".join(f"{f.ref.name}@{f.ref.version}" for f in known)
-        raise PromptError(f"no prompt {spec!r}; have {have}, or pass a folder")
-    return matching[-1]
+    named = [f for f in known if f.ref.name == name]
+    matching = [f for f in named if version in {"", str(f.ref.version), f"v{f.ref.version}"}]
+    if matching:
+        return matching[-1]
+    if spec and Path(spec).is_dir():
+        return _own_folder(Path(spec).resolve())
+    have = ", ".join(f"{f.ref.name}@{f.ref.version}" for f in known)
+    raise PromptError(f"no prompt {spec!r}; have {have}, or pass a folder")
 
 
 def render(
@@ -95,60 +100,87 @@ def render(
     )
 
 
+def has_questions(folder: PromptFolder) -> bool:
+    """Tell a prompt of several short questions from one that asks for everything at once."""
+    return any(folder.path.glob("ask_*.jinja"))
+
+
 def source(folder: PromptFolder) -> str:
-    """Return the template files of a prompt, each under its name."""
+    """Return the template files of a prompt, each under its name; raises PromptError."""
     return "\n".join(
-        f"--- {file.name}\n{file.read_text(encoding='utf-8')}" for file in _files(folder.path)
+        f"--- {name}\n{data.decode(errors='replace')}" for name, data in _files(folder.path)
     )
+
+
+def _own_folder(path: Path) -> PromptFolder:
+    missing = [name for name in (_SYSTEM, _USER) if not (path / name).is_file()]
+    if missing:
+        raise PromptError(f"no {missing[0]!r} in {str(path)!r}; a prompt folder needs it")
+    return _folder(path, path.name, None)
+
+
+def _folder(path: Path, name: str, version: int | None) -> PromptFolder:
+    digest = hashlib.sha256()
+    for file_name, data in _files(path):
+        digest.update(file_name.encode() + b"\0" + data + b"\0")
+    return PromptFolder(PromptRef(name=name, version=version, sha256=digest.hexdigest()), path)
+
+
+def _files(path: Path) -> list[tuple[str, bytes]]:
+    """Read the template files, those in folders below too: a template may include them."""
+    try:
+        return [
+            (file.relative_to(path).as_posix(), file.read_bytes())
+            for file in sorted(path.rglob("*.jinja"))
+        ]
+    except OSError as exc:
+        raise PromptError(f"cannot read the prompt {str(path)!r}: {exc.strerror or exc}") from exc
 
 
 def _render(folder: PromptFolder, name: str, variables: dict[str, object]) -> str:
     import jinja2  # noqa: PLC0415  # only needed once there is a prompt to render
 
+    where = f"{folder.ref.name}/{name}"
     try:
-        return (
-            _environment(folder.path, is_ours=folder.is_ours).get_template(name).render(variables)
-        )
+        return _environment(folder.path).get_template(name).render(variables)
     except jinja2.TemplateNotFound as exc:
-        raise PromptError(f"no template {exc.name!r} in {str(folder.path)!r}") from exc
-    except jinja2.TemplateError as exc:
-        raise PromptError(f"{folder.ref.name}/{name}: {exc}") from exc
+        raise PromptError(f"no template {exc.name!r} in {str(folder.path)!r}; add it") from exc
+    except jinja2.UndefinedError as exc:
+        have = ", ".join(sorted(variables))
+        raise PromptError(f"{where}: {exc.message}; have {have}") from exc
+    except (jinja2.TemplateError, *_TEMPLATE_BUGS) as exc:
+        problem = " ".join(str(exc).split()) or type(exc).__name__
+        raise PromptError(f"{where}: {problem}; fix the template") from exc
 
 
 @cache
-def _environment(path: Path, *, is_ours: bool) -> Environment:
+def _environment(path: Path) -> Environment:
+    """Return a sandbox: a prompt folder may come from anywhere."""
     import jinja2  # noqa: PLC0415
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
 
-    make = jinja2.Environment if is_ours else ImmutableSandboxedEnvironment
-    return make(
+    return ImmutableSandboxedEnvironment(
         loader=jinja2.FileSystemLoader(path),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # the output is a prompt, not a page
+        finalize=_defused,
     )
 
 
-def _folder(path: Path, name: str, version: int | None) -> PromptFolder:
-    digest = hashlib.sha256()
-    for file in _files(path):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    ref = PromptRef(name=name, version=version, sha256=digest.hexdigest())
-    return PromptFolder(ref, path, is_ours=version is not None)
-
-
-def _files(path: Path) -> list[Path]:
-    return sorted(path.glob("*.jinja"))
-
-
 def _paragraphs(article: Article) -> list[list[dict[str, str]]]:
-    """Group sentences for the template; an id faked in the text loses its bracket."""
+    """Group sentences for the template."""
     groups: dict[int, list[dict[str, str]]] = {}
     for sentence in article.sentences:
-        text = _FAKE_ID.sub("(", sentence.text)
-        groups.setdefault(sentence.paragraph, []).append({"id": sentence.id, "text": text})
+        line = {"id": sentence.id, "text": sentence.text}
+        groups.setdefault(sentence.paragraph, []).append(line)
     return list(groups.values())
+
+
+def _defused(value: object) -> str:
+    """Take the opening bracket of what poses as an id or a delimiter, in all that is filled in."""
+    return _FAKE_TAG.sub("‹", _FAKE_ID.sub("(", str(value)))
 
 
 def _nonce(text: str) -> str:
@@ -157,7 +189,8 @@ def _nonce(text: str) -> str:
     An author who writes a closing delimiter must know it; hashing again until the text does
     not hold it makes that impossible, and keeps prompts reproducible where chance would not.
     """
+    folded = text.casefold()
     nonce = hashlib.sha256(text.encode()).hexdigest()[:8]
-    while nonce in text:
+    while nonce in folded:
         nonce = hashlib.sha256(nonce.encode()).hexdigest()[:8]
     return nonce

@@ -7,47 +7,63 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from summarizer.article import Sentence
+from summarizer.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _SEPARATOR = "\n\n"
 # Scripts written without spaces: one character counts as one word.
 _UNSPACED = (
-    "\u0e00-\u0e7f"  # Thai
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f\u1780-\u17ff"  # Burmese, Khmer
     "\u3040-\u30ff"  # kana
     "\u3400-\u9fff"  # Han
     "\uf900-\ufaff"
 )
-_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*$")
+_CLOSING = "\"'”“’»›)\\]」』】）》"
+# Thai and Lao mark no end of a sentence: their letters may be one.
+_END = re.compile(
+    rf"(?:[.!?…。！？｡．؟۔।॥։።။។]\s?[{_CLOSING}]*(?:\s[»›])?|[\u0e01-\u0e5b\u0e81-\u0edf])$"
+)
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:[’'.,-][^\W{_UNSPACED}]+)*")
+# sentencex is quadratic in an unclosed quote and in text without spaces: 10 s at 400,000
+# characters. It sees a window at a time; only a longer sentence is cut.
+_WINDOW = 2000
+_SURE = 1400  # beyond, the end of a quote or sentence may lie outside the window
+_PHRASE = re.compile(r"(?s).{100,}?(?:\s+|$)|.+")  # a Thai sentence or two, ended at a space
+_STRAY_CLOSING = re.compile(r"(?:[”’»›)\]」』】）》]|[\"'](?=\s|$))+")
+_LAST_WORD = re.compile(r"([^\s(\"'«“„‘]+)\.$")
+_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
+_ORDINAL_LANGUAGES = frozenset("cs da de et fi hr hu lv nb nn no sk sl".split())
+# Abbreviations before a name that sentencex takes for the end of a sentence.
+_BEFORE_NAMES = {
+    "de": frozenset("Hrn Fr Frl St Sr".split()),
+    "fr": frozenset("M MM Mme Mlle Mgr Me Dr Pr St Ste".split()),
+    "hi": frozenset("डॉ श्री प्रो".split()),
+}
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")
 
 
 def split(paragraphs: list[str], language: str) -> tuple[str, tuple[Sentence, ...]]:
     """Join paragraphs into one text and number its sentences.
 
     `text[s.start:s.end] == s.text` holds for every sentence; no sentence is empty or
-    starts or ends with white space.
+    starts or ends with white space, and each other character is in exactly one.
     """
-    from sentencex import segment  # noqa: PLC0415  # only needed once there is text
-
     text = _SEPARATOR.join(paragraphs)
     sentences: list[Sentence] = []
     offset = 0
     for number, paragraph in enumerate(paragraphs, 1):
-        cursor = offset
-        for piece in segment(language, paragraph):
-            body = piece.strip()
-            if not body:
-                continue
-            start = text.index(body, cursor)
-            cursor = start + len(body)
+        for start, end in _spans(paragraph, language):
             sentences.append(
                 Sentence(
                     number=len(sentences) + 1,
-                    start=start,
-                    end=cursor,
-                    text=body,
+                    start=offset + start,
+                    end=offset + end,
+                    text=paragraph[start:end],
                     paragraph=number,
                 )
             )
@@ -65,29 +81,95 @@ def identify_language(text: str) -> str:
 
 def count_words(text: str) -> int:
     """Count words; in scripts written without spaces, characters."""
-    return len(_TOKEN.findall(text))
+    return sum(1 for _ in _TOKEN.finditer(text))
 
 
 def whole_sentences(text: str, language: str) -> list[str]:
-    """Split prose into sentences; an unfinished last one is left out, unless it is alone."""
-    from sentencex import segment  # noqa: PLC0415
-
-    parts = [part.strip() for part in segment(language, " ".join(text.split())) if part.strip()]
+    """Split prose into sentences; unfinished ones are left out, unless all are."""
+    text = " ".join(text.split())
+    parts = [text[start:end] for start, end in _spans(text, language)]
     return [part for part in parts if is_whole(part)] or parts
 
 
+def joined(texts: list[str], language: str) -> str:
+    """Join sentences to prose; Chinese, Japanese and Thai put no space between them."""
+    return ("" if language.partition("-")[0] in {"zh", "ja", "th"} else " ").join(texts)
+
+
 def is_whole(text: str) -> bool:
-    """Tell a finished sentence from one that was cut off."""
+    """Tell a finished sentence from one that was cut off, or from a heading."""
     return bool(_END.search(text))
 
 
 def language_name(tag: str) -> str:
     """Name a language in English for a prompt; an unknown tag stands for itself."""
-    import pycountry  # noqa: PLC0415
+    import pycountry  # noqa: PLC0415  # only needed once there is a prompt
 
-    primary = tag.partition("-")[0]
+    primary = tag.partition("-")[0].lower()
     language = pycountry.languages.get(alpha_2=primary) or pycountry.languages.get(alpha_3=primary)
     return str(language.name) if language and primary != "und" else tag
+
+
+def language_tag(text: str) -> str:
+    """Normalize a BCP 47 tag such as "de" or "pt-BR"; raises ConfigError for no language."""
+    tag = text.strip().replace("_", "-")
+    primary, dash, rest = tag.partition("-")
+    if not _TAG.fullmatch(tag) or language_name(primary.lower()) == primary.lower():
+        raise ConfigError(f"unknown language {text!r}; write its BCP 47 tag, e.g. en, de or pt-BR")
+    return primary.lower() + dash + rest
+
+
+def _spans(text: str, language: str) -> list[tuple[int, int]]:
+    """Return where each sentence starts and ends, without the white space around it."""
+    spans: list[tuple[int, int]] = []
+    for piece_start, piece_end in _pieces(text, language):
+        start = piece_start
+        stray = _STRAY_CLOSING.match(text, piece_start, piece_end)
+        if stray and spans and spans[-1][1] == piece_start:
+            start = stray.end()
+            spans[-1] = (spans[-1][0], start)
+        body = text[start:piece_end]
+        start += len(body) - len(body.lstrip())
+        end = start + len(body.strip())
+        if start == end:
+            continue
+        if spans and _goes_on(text, spans[-1], start, language):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _pieces(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield what sentencex takes for sentences, window by window; together they are the text."""
+    from sentencex import segment  # noqa: PLC0415  # only needed once there is text
+
+    start = 0
+    while start < len(text):
+        # A reply can hold half a surrogate pair, which is no text to sentencex.
+        window = _SURROGATE.sub("\ufffd", text[start : start + _WINDOW])
+        pieces: list[str] = segment(language, window)
+        if language in {"th", "lo"}:
+            pieces = _PHRASE.findall(window)
+        if len(pieces) == 1 and start + _WINDOW < len(text):
+            pieces = [window[: window.rfind(" ") + 1] or window]
+        end = len(text) if start + _WINDOW >= len(text) else start + _SURE
+        for index, piece in enumerate(pieces):
+            if index and start + len(piece) > end:
+                break
+            yield start, start + len(piece)
+            start += len(piece)
+
+
+def _goes_on(text: str, last: tuple[int, int], start: int, language: str) -> bool:
+    """Whether what follows belongs to the sentence before it."""
+    before = text[max(last[0], last[1] - 20) : last[1]]
+    if last[1] == start and before.endswith(("」", "』")):
+        return bool(_HIRAGANA.match(text, start))  # 「…。」と述べた: the speaker follows
+    if language in _ORDINAL_LANGUAGES and _ORDINAL.search(before):
+        return True
+    word = _LAST_WORD.search(before)
+    return bool(word and word[1] in _BEFORE_NAMES.get(language, ()))
 
 
 @cache

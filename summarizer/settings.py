@@ -15,11 +15,15 @@ DEFAULT_MODEL = "local/qwen2.5-coder-1.5b-instruct-q4_k_m"
 class Settings(BaseSettings):
     """Defaults that the environment may change. Keys are left to the SDK's own variables."""
 
-    model_config = SettingsConfigDict(env_prefix="SUMMARIZER_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="SUMMARIZER_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     model: str = Field(default=DEFAULT_MODEL, description="PROVIDER/NAME")
     base_url: str | None = Field(default=None, description="of an OpenAI-compatible endpoint")
-    timeout_s: float = Field(default=600.0, gt=0, description="for one article, retries included")
+    timeout_s: float = Field(
+        default=600.0, gt=0, allow_inf_nan=False, description="for one article, retries included"
+    )
     cache_dir: Path | None = Field(default=None, description="where model files are kept")
     threads: int | None = Field(default=None, ge=1, description="of the embedded engine")
 
