@@ -36,6 +36,7 @@ FindingKind = Literal[
     "date_not_in_evidence",
     "name_not_in_article",
     "name_not_in_evidence",
+    "office_changed",
     "role_swapped",
     "negation_changed",
     "contradicted",
@@ -45,7 +46,7 @@ FindingKind = Literal[
     "duplicate_fact",
 ]
 EndpointKind = Literal["local", "remote", "fake"]
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 
 
 class Edit(Frozen):

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from summarizer.draft import Expressed, FactStatus
 
 _DENIAL = re.compile(
-    r"(?i)\b(den(?:y|ies|ied|ying)|refut(?:es|ed)|dismissed (?:the )?(?:claim|accus))"
+    r"(?i)\b(den(?:y|ies|ied|ying) (?:that|the|any|all|his|her|its|their|these|those|it|having"
+    r"|being|claim|accus|alleg|report|charge|involve|wrong|respons)|refut(?:es|ed)"
+    r"|dismissed (?:the )?(?:claim|accus))"
 )
 NEGATION = re.compile(
     r"(?i)\b(not|never|no|nor|neither|nobody|none|without|fail(?:s|ed)? to|unable to|cannot"
@@ -24,11 +26,12 @@ _PLAN = re.compile(
     r"|hopes? (?:to|for)|hoped (?:to|for)|scheduled to|set to|due to|is to|are to|about to"
     r"|seek(?:s|ing) to)\b"
 )
-_HYPOTHESIS = re.compile(r"\b(would|could|might|may|if|unless|whether)\b")
+_HYPOTHESIS = re.compile(r"\b(would|could|might|may|[Ii]f|[Uu]nless|[Ww]hether)\b")
 _PAST = re.compile(
     r"(?i)\b(?:founded|established|created|began|started|since|dating) (?:in )?\d{4}\b"
 )
-_QUOTED = re.compile(r"[“«„\"][^”»“\"]{3,}[”»“\"]")
+# An opening mark ends the search for a closing one: linear, however many stay open.
+_QUOTED = re.compile(r"[“«„\"][^“”«»„\"]{3,}[”»“\"]|(?<!\w)‘[^‘’]{3,}’(?!\w)")
 _RELAYED = re.compile(r"(?i)\b(according to|quoted|reported(?:ly)?|is said to|cited)\b")
 
 
@@ -41,8 +44,9 @@ def status(text: str, *, has_source: bool) -> FactStatus:
         (_PLAN, "planned"),
         (_PAST, "historical"),
     )
+    own = _QUOTED.sub("", text)  # what a quoted speaker plans is not what happens
     for pattern, name in checks:
-        if pattern.search(text):
+        if pattern.search(own):
             return name
     return "claimed" if has_source else "reported"
 

@@ -1,42 +1,65 @@
 """Sentence numbers, names and quotes → evidence with offsets into the article.
 
-Every Evidence made here satisfies `article.text[start:end] == quote`.
+Every Evidence made here satisfies `article.text[start:end] == quote`; what cannot be found
+is an Evidence too, empty and `absent`, so that nothing a model cited is lost silently.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from summarizer.brief import Evidence
+from summarizer import approximate, folding
+from summarizer.brief import Edit, Evidence
+from summarizer.guards import negation, numbers, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from summarizer.article import Article, Sentence
-    from summarizer.brief import Match
+    from summarizer.brief import Match, Touches
 
-MAX_EVIDENCE = 3
-# Letters, figures, and Han or kana one by one: words of any script.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[.,’'-][^\W_]+)*")
-_POSSESSIVE = re.compile(r"[’']s?$")
-_COMMON = frozenset(
-    # Words that say nothing of what a sentence is about.
-    "the a an of to in on for and or but with by at from as is are was were be been has have had "
-    "it its he his she her they their this that these those which who will would not no".split()
-)
+MAX_EVIDENCE = 4
+_SUPPORT = 3
 _ENOUGH = 0.75  # share of a claim's weight; beyond it no further sentence is cited
+_EDGES = " \t\n\"'.,;:"  # a quote is the same with or without them
+_WORDS = re.compile(r"\w+(?:['.,]\w+)*|[^\w\s]")
+_MISSPELLING = 0.75  # share of like characters that makes two words spellings of one
+
+
+def locate(article: Article, quote: str, *, near: Iterable[int] = ()) -> Evidence:
+    """Find a quote: to the letter, then folded, then with edits, near cited sentences first.
+
+    An `edited` match says how the words differ; see `Evidence.is_grounded`. Never raises;
+    what is not there comes back `absent`, at offset 0, with the words in `sought`.
+    """
+    nearby = [(s.start, s.end) for s in _numbered(article, near)]
+    places = [*nearby, (0, len(article.text))]
+    return (
+        _exactly(article, quote, places)
+        or _folded(article, quote, nearby)
+        or _edited(article, quote, nearby)
+        or Evidence(sentence_id="", start=0, end=0, quote="", match="absent", sought=quote)
+    )
 
 
 def cite(article: Article, numbers: Iterable[int]) -> tuple[Evidence, ...]:
-    """Resolve sentence numbers; those that do not exist are left out (see `verify`)."""
-    found = dict.fromkeys(n for n in numbers if 1 <= n <= len(article.sentences))
-    return tuple(_whole(article.sentences[n - 1]) for n in list(found)[:MAX_EVIDENCE])
+    """Resolve sentence numbers; one that does not exist becomes absent evidence."""
+    cited = list(dict.fromkeys(numbers))[:MAX_EVIDENCE]
+    known = {s.number: s for s in _numbered(article, cited)}
+    return tuple(
+        _evidence(article, known[n].start, known[n].end, "exact")
+        if n in known
+        else Evidence(sentence_id=f"S{n}", start=0, end=0, quote="", match="absent")
+        for n in cited
+    )
 
 
-def support(article: Article, claim: str, *, most: int = MAX_EVIDENCE) -> tuple[int, ...]:
+def support(article: Article, claim: str, *, most: int = _SUPPORT) -> tuple[int, ...]:
     """Find the sentences that a claim rests on: greedy cover of its words, rare ones first.
 
     Returns sentence numbers, best first; empty when the article shares nothing with it.
@@ -66,27 +89,31 @@ def support(article: Article, claim: str, *, most: int = MAX_EVIDENCE) -> tuple[
 
 
 def find_name(
-    article: Article, name: str, *, is_person: bool = False, most: int = 2
+    article: Article,
+    name: str,
+    *,
+    is_person: bool = False,
+    near: Iterable[int] = (),
+    most: int = 2,
 ) -> tuple[Evidence, ...]:
-    """Find whole-word mentions of a name, the title last; empty when there is none.
+    """Find whole-word mentions of a name, cited sentences first, the title last.
 
     Tries the name as it stands, then regardless of case, then, for a person, its last and
-    first word: "Xi" is how an article goes on to call Xi Jinping.
+    first word: "Xi" is how an article goes on to call Xi Jinping. Empty when there is none.
     """
+    cited = {s.start for s in _numbered(article, near)}
+
+    def rank(span: tuple[int, int]) -> tuple[bool, bool]:
+        sentence = sentence_at(article, span[0])
+        is_title = sentence is not None and sentence.text == article.title
+        return is_title, sentence is None or sentence.start not in cited
+
     for pattern, match in _forms(name, is_person=is_person):
         spans = [found.span() for found in pattern.finditer(article.text)]
-        spans.sort(key=lambda span: bool(article.title) and span[1] <= len(article.title or ""))
         if spans:
             return tuple(
-                Evidence(
-                    sentence_id=sentence.id,
-                    start=start,
-                    end=end,
-                    quote=article.text[start:end],
-                    match=match,
-                )
-                for start, end in spans[:most]
-                if (sentence := sentence_at(article, start))
+                _evidence(article, start, end, match, sought=name)
+                for start, end in sorted(spans, key=rank)[:most]
             )
     return ()
 
@@ -101,19 +128,114 @@ def mentions(article: Article, name: str, *, is_person: bool = False) -> list[Se
     ]
 
 
+def spans_of(text: str, name: str, *, is_person: bool = False) -> list[tuple[int, int]]:
+    """Find every mention of a name in a text, the longest form first; spans do not overlap."""
+    spans: list[tuple[int, int]] = []
+    for pattern, _ in _forms(name, is_person=is_person):
+        for found in pattern.finditer(text):
+            start, end = found.span()
+            if all(end <= s or start >= e for s, e in spans):
+                spans.append((start, end))
+    return sorted(spans)
+
+
 def sentence_at(article: Article, offset: int) -> Sentence | None:
-    """Return the sentence that holds a character."""
-    return next((s for s in article.sentences if s.start <= offset < s.end), None)
+    """Return the sentence that holds a character; None between sentences."""
+    index = bisect_right(article.sentences, offset, key=lambda s: s.start) - 1
+    if index < 0 or offset >= article.sentences[index].end:
+        return None
+    return article.sentences[index]
 
 
 def words_of(text: str) -> set[str]:
     """Fold a text to its telling words: lower case, no possessive, no function words."""
-    folded = (_POSSESSIVE.sub("", word.casefold()) for word in _WORD.findall(text))
-    return {word for word in folded if word and word not in _COMMON}
+    return {token.key for token in reading.content(text)}
+
+
+def _exactly(article: Article, quote: str, places: list[tuple[int, int]]) -> Evidence | None:
+    for start, end in places if quote else []:
+        position = article.text.find(quote, start, end)
+        if position >= 0:
+            return _evidence(article, position, position + len(quote), "exact")
+    return None
+
+
+def _folded(article: Article, quote: str, nearby: list[tuple[int, int]]) -> Evidence | None:
+    sought = folding.plain(quote).strip(_EDGES)
+    for text, offset in _stretches(article, nearby) if sought else ():
+        folded = folding.fold(text)
+        position = folded.text.find(sought)
+        if position >= 0:
+            start, end = folded.span(position, position + len(sought))
+            return _evidence(article, offset + start, offset + end, "normalized", sought=quote)
+    return None
+
+
+def _edited(article: Article, quote: str, nearby: list[tuple[int, int]]) -> Evidence | None:
+    sought = folding.plain(quote).strip(_EDGES)
+    for text, offset in _stretches(article, nearby):
+        folded = folding.fold(text)
+        found = approximate.find(sought, folded.text)
+        if found and found.end > found.start:
+            start, end = _to_words(text, *folded.span(found.start, found.end))
+            evidence = _evidence(article, offset + start, offset + end, "edited", sought=quote)
+            return evidence.model_copy(update={"edits": tuple(_edits(text[start:end], quote))})
+    return None
+
+
+def _stretches(article: Article, nearby: list[tuple[int, int]]) -> Iterator[tuple[str, int]]:
+    yield from ((article.text[start:end], start) for start, end in nearby)
+    yield article.text, 0
+
+
+def _to_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Move the ends of an edited match to word boundaries, at most a word away."""
+    while 0 < start < len(text) and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+        if reading.is_unspaced(text[start]):
+            break
+    while 0 < end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        if reading.is_unspaced(text[end]):
+            break
+        end += 1
+    return start, end
+
+
+def _edits(article: str, quoted: str) -> Iterator[Edit]:
+    """Name the words that differ."""
+    was, now = _WORDS.findall(article), _WORDS.findall(quoted)
+    matcher = SequenceMatcher(
+        None, [folding.plain(w) for w in was], [folding.plain(w) for w in now], autojunk=False
+    )
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag != "equal":
+            yield Edit(
+                article=" ".join(was[i:j]),
+                quoted=" ".join(now[k:m]),
+                touches=_touches(was[i:j], now[k:m]),
+            )
+
+
+def _touches(was: list[str], now: list[str]) -> Touches:
+    both = [*was, *now]
+    if any(numbers.is_number(word) for word in both):
+        return "number"
+    if negation.is_negated(" ".join(was)) != negation.is_negated(" ".join(now)):
+        return "negation"
+    if any(word[0].isupper() for word in both):
+        return "name"
+    telling = [[w for w in words if reading.is_telling(w)] for words in (was, now)]
+    if not any(telling):
+        return "spelling"
+    likeness = SequenceMatcher(None, " ".join(was), " ".join(now)).ratio()
+    same_count = len(telling[0]) == len(telling[1])
+    return "spelling" if same_count and likeness >= _MISSPELLING else "word"
 
 
 def _forms(name: str, *, is_person: bool) -> list[tuple[re.Pattern[str], Match]]:
-    whole = re.escape(name.strip())
+    if not name.strip():
+        return []
+    whole = r"\s+".join(re.escape(part) for part in name.split())
     forms: list[tuple[re.Pattern[str], Match]] = [
         (re.compile(_bounded(whole)), "exact"),
         (re.compile(_bounded(whole), re.IGNORECASE), "normalized"),
@@ -126,15 +248,24 @@ def _forms(name: str, *, is_person: bool) -> list[tuple[re.Pattern[str], Match]]
 
 def _bounded(pattern: str) -> str:
     # Scripts without spaces have no word boundary to ask for.
-    unspaced = "\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f"
-    return rf"(?<![^\W{unspaced}]){pattern}(?![^\W{unspaced}])"
+    return rf"(?<![^\W{reading.UNSPACED}]){pattern}(?![^\W{reading.UNSPACED}])"
 
 
-def _whole(sentence: Sentence) -> Evidence:
+def _numbered(article: Article, numbers: Iterable[int]) -> list[Sentence]:
+    total = len(article.sentences)
+    return [article.sentences[n - 1] for n in dict.fromkeys(numbers) if 1 <= n <= total]
+
+
+def _evidence(
+    article: Article, start: int, end: int, match: Match, *, sought: str | None = None
+) -> Evidence:
+    index = max(bisect_right(article.sentences, start, key=lambda s: s.start) - 1, 0)
+    quote = article.text[start:end]
     return Evidence(
-        sentence_id=sentence.id,
-        start=sentence.start,
-        end=sentence.end,
-        quote=sentence.text,
-        match="exact",
+        sentence_id=article.sentences[index].id if article.sentences else "",
+        start=start,
+        end=end,
+        quote=quote,
+        match=match,
+        sought=None if sought == quote else sought,
     )

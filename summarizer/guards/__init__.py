@@ -1,0 +1,67 @@
+"""Deterministic checks of a claim against the sentences that should support it. No model.
+
+`check` is the one call: claim and evidence in, faults out. Each guard is a module with a
+function of the same signature, and none of them raises on any text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from summarizer.guards import (
+    alignment,
+    amounts,
+    contrasts,
+    dates,
+    inventions,
+    names,
+    negation,
+    pairs,
+    quotes,
+    roles,
+    speakers,
+    titles,
+)
+from summarizer.guards.faults import Fault
+from summarizer.guards.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["Fault", "Source", "check"]
+
+Guard: TypeAlias = "Callable[[str, tuple[str, ...], Source], Iterator[Fault]]"
+"""Claim, cited sentences and source in; faults out."""
+
+_GUARDS: tuple[Guard, ...] = (
+    quotes.check,
+    amounts.check,
+    dates.check,
+    names.check,
+    negation.check,
+    alignment.check,
+    roles.check,
+    speakers.check,
+    contrasts.check,
+    pairs.check,
+    titles.check,
+    inventions.check,
+)
+
+
+def check(
+    claim: str, evidence: str | Sequence[str], *, source: Source | None = None
+) -> tuple[Fault, ...]:
+    """Hold a claim against the sentences it cites; errors first, one fault per words and kind.
+
+    `source` is the whole article, by default the evidence alone: with it, words that stand
+    elsewhere in the article are told from those that stand nowhere.
+    """
+    cited = (evidence,) if isinstance(evidence, str) else tuple(evidence)
+    source = source or Source(cited)
+    found = {
+        (fault.kind, fault.words): fault
+        for guard in _GUARDS
+        for fault in sorted(guard(claim, cited, source), key=lambda f: f.severity, reverse=True)
+    }
+    return tuple(sorted(found.values(), key=lambda fault: fault.severity))

@@ -1,0 +1,147 @@
+"""Names of a claim: known to the article at all, and to the sentences it cites.
+
+A name is a capitalised word that does not begin a sentence. "Xi" stands for Xi Jinping,
+"Beijing's" for Beijing, "Chinese" for China, "SCO" for Shanghai Cooperation Organization.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from summarizer.guards import dates, reading
+from summarizer.guards.faults import Fault, nearest
+from summarizer.guards.source import country_codes, initials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.guards.reading import Token
+    from summarizer.guards.source import Source
+
+TITLES = frozenset(
+    "president premier prime minister chancellor chairman chairwoman king queen prince "
+    "princess pope senator governor mayor general colonel captain major judge justice "
+    "doctor dr mr mrs ms sir lord lady professor secretary ambassador foreign defense "
+    "defence interior finance state government parliament congress senate party court "
+    "ministry department police army navy force council committee commission agency union "
+    "republic kingdom federation north south east west northern southern eastern western "
+    "central ceo coach chief director head leader spokesman spokeswoman representative "
+    "deputy vice executive sheriff officer i internet web god bible covid tv street road "
+    "avenue university college school hospital church airport".split()
+)
+_DEMONYM = frozenset("n an ian ans ians ese ish i is s ic ean a er ers".split()) | {""}
+_CASELESS = frozenset({"zh", "ja", "ar"})
+_HEADLINE = 0.9  # share of capitalised words that makes a claim a headline
+
+
+def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]:
+    """Find names that the article does not have, or that only other sentences have."""
+    evidence = cited or source.sentences
+    if not any(reading.script(claim) == reading.script(sentence) for sentence in evidence):
+        return
+    is_foreign = not any(reading.is_comparable(claim, sentence) for sentence in evidence)
+    around = tuple(dict.fromkeys(n for s in cited for n in source.around(s)))
+    for run in names(claim):
+        unknown = [t for t in run if not is_known(t, source)]
+        if len(run) == 1 and run[0].is_initial and not (unknown and _is_country(run[0])):
+            continue
+        words = claim[run[0].start : run[-1].end]
+        if unknown and not all(_is_country_of(t.text, source) for t in unknown):
+            yield Fault(
+                "name_not_in_article",
+                "warning" if is_foreign or _is_title_only(unknown) else "error",
+                words,
+                f"the article does not name {words!r}",
+                nearest(claim, cited),
+            )
+        elif cited and not is_foreign and not _is_near(run, around, words):
+            yield Fault(
+                "name_not_in_evidence",
+                "warning",
+                words,
+                f"{words!r} is not named in or near the cited sentences",
+                nearest(claim, cited),
+            )
+
+
+def names(text: str) -> tuple[tuple[Token, ...], ...]:
+    """List runs of capitalised words; none in scripts without case and in headlines."""
+    if reading.script(text) in _CASELESS or _is_headline(text):
+        return ()
+    is_german = reading.tongue(text) == "de"  # every noun is capitalised
+    dated = {i for part in dates.parts(text) for i in range(part.start, part.end)}
+    runs: list[list[Token]] = []
+    last = -2
+    for token in reading.words(text):
+        if not _is_name_word(token) or token.start in dated:
+            continue
+        is_adjacent = token.start - last <= 1 and bool(runs)
+        if is_adjacent and text[last : token.start] in {" ", "-", ""}:
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+        last = token.end
+    return tuple(tuple(run) for run in runs if not is_german or len(run) > 1 or _is_country(run[0]))
+
+
+def is_known(token: Token, source: Source) -> bool:
+    """Tell whether the article has a word, or a relative of it: Iran for Iranians."""
+    key = token.key
+    if key in source.keys or key in source.initials or key.rstrip("s") in source.keys:
+        return True
+    if token.text.isupper() and len(key) > 2 and key in source.first_letters:
+        return True
+    return any(_are_relatives(key, other) for other in source.capitals if other[:4] == key[:4])
+
+
+def _is_name_word(token: Token) -> bool:
+    if not token.is_capital or token.key in reading.STOPWORDS:
+        return False
+    return len(token.key) > 1 or not token.is_initial
+
+
+def _is_headline(text: str) -> bool:
+    telling = [token for token in reading.content(text) if token.text[0].isalpha()]
+    capital = sum(token.is_capital for token in telling)
+    return len(telling) > 3 and capital >= _HEADLINE * len(telling)
+
+
+def _is_title_only(tokens: list[Token]) -> bool:
+    return all(token.key in TITLES or token.stem in TITLES for token in tokens)
+
+
+def _is_country(token: Token) -> bool:
+    return bool(country_codes(token.text))
+
+
+def _is_country_of(words: str, source: Source) -> bool:
+    own = country_codes(words)
+    return bool(own) and own <= source.country_codes
+
+
+def _is_near(run: tuple[Token, ...], around: tuple[str, ...], words: str) -> bool:
+    """Tell whether a name, its country, its initials or its people stand in some sentences."""
+    if _is_title_only([*run]):
+        return True
+    keys = frozenset[str]().union(*map(reading.keys, around))
+    if any(token.key in keys for token in run):
+        return True
+    own = country_codes(words)
+    if own and own <= frozenset[str]().union(*map(country_codes, around)):
+        return True
+    short = frozenset[str]().union(*map(initials, around))
+    return any(
+        token.key in short
+        or any(_are_relatives(token.key, k) for k in keys if k[:4] == token.key[:4])
+        for token in run
+    )
+
+
+def _are_relatives(one: str, other: str) -> bool:
+    """Tell whether two words are a place and its people: same beginning, endings of demonyms."""
+    common = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        common += 1
+    return common >= 4 and one[common:] in _DEMONYM and other[common:] in _DEMONYM

@@ -1,0 +1,223 @@
+"""Text → words to compare: tokens, stems, language. The ground the guards stand on.
+
+Everything is cached by text: a sentence of an article is read once, however many claims
+are held against it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+# Scripts written without spaces: kana, Han, Thai. One character counts as a word.
+UNSPACED = "\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f"
+_TOKEN = re.compile(
+    rf"\d+(?:[.,]\d+)*|[{UNSPACED}]"
+    rf"|(?:[^\W\d_]\.){{2,}}|[^\W{UNSPACED}]+(?:[’'ʼ][^\W{UNSPACED}]+)*|[^\w\s]"
+)
+_POSSESSIVE = re.compile(r"['’](?:s)?$")
+_SENTENCE_END = frozenset('.!?:;…。！？؟।“"„«(—–-•*')
+_CLAUSE_END = frozenset('.!?;:,。！？；，、؟،؛—–()“”"«»')
+
+_STOPWORDS = {
+    "en": "the a an of to in on for and or but with by at from as is are was were be been being "
+    "am has have had having do does did it its he his him she her hers they their them "
+    "this that these those which who whom whose what when where while will would can "
+    "could may might shall should must not no nor than then there here into onto over "
+    "under after before during about against between through also too so such if because "
+    "since until up down out off more most some any all both each other another own same "
+    "very just only still yet now one i me my we us our you your said says say according "
+    "to",
+    "de": "der die das den dem des ein eine einen einem einer eines und oder aber mit von vom "
+    "zu zum zur in im an am auf für bei nach aus als ist sind war waren sein wird werden "
+    "wurde wurden hat haben hatte hatten es er sie ihr ihre ihren ihrem sein seine seinen "
+    "dass daß auch nicht kein keine noch sich wie so nur über unter um durch gegen "
+    "zwischen wenn weil während",
+    "fr": "le la les un une des de du et ou mais avec par pour dans en au aux à sur est sont "
+    "était étaient être a ont avait avaient il elle ils elles ce cette ces qui que qu "
+    "dont où ne pas se sa son ses leur leurs d l s n c plus comme entre selon",
+    "es": "el la los las un una unos unas de del y o pero con por para en a al sobre es son era "
+    "eran ser ha han había habían fue fueron él ella ellos que quien cuyo donde no se su "
+    "sus lo le les como entre según más también este esta",
+    "ru": "и в во на с со к ко по за из у от до о об не но а что как это он она они его её их "
+    "был была было были есть же бы ли для при или который которая которые также",
+    "ar": "في من إلى على عن مع أن إن كان كانت هذا هذه ذلك التي الذي و أو ثم لا لم لن قد بين بعد "
+    "قبل",
+}
+STOPWORDS = frozenset(word for words in _STOPWORDS.values() for word in words.split())
+_VOTERS = {
+    word: [tongue for tongue, words in _STOPWORDS.items() if word in words.split()]
+    for word in STOPWORDS
+}
+_FEWEST_VOTES = 2
+_SCRIPTS = (
+    ("zh", re.compile("[\u3400-\u9fff]")),
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ar", re.compile("[\u0600-\u06ff]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+    ("latin", re.compile("[A-Za-z\u00c0-\u024f]")),
+)
+_IRREGULAR = {
+    form: line.split()[0]
+    for line in (
+        "rise rose risen/fall fell fallen/go went gone/see saw seen/take took taken/"
+        "give gave given/make made/say said/tell told/meet met/hold held/win won/"
+        "lose lost/bring brought/buy bought/sell sold/send sent/spend spent/build built/"
+        "pay paid/leave left/lead led/begin began begun/break broke broken/"
+        "choose chose chosen/draw drew drawn/drive drove driven/fight fought/find found/"
+        "fly flew flown/get got gotten/grow grew grown/hear heard/keep kept/"
+        "know knew known/run ran/speak spoke spoken/stand stood/steal stole stolen/"
+        "strike struck/teach taught/think thought/throw threw thrown/wear wore worn/"
+        "write wrote written/become became/come came/feel felt/mean meant/sink sank sunk/"
+        "shoot shot/seek sought/catch caught/show shown/man men/woman women/"
+        "child children/person people"
+    ).split("/")
+    for form in line.split()
+}
+_SUFFIXES = ("ingly", "edly", "ies", "ing", "ied", "ed", "ly", "es", "s", "e", "y")
+_SHORTEST_STEM = 3
+_OTHER_STEM = 6  # letters; longer words of other languages compare by their beginning
+
+
+class Token(NamedTuple):
+    """One word, number or mark: `text[start:end]`."""
+
+    text: str
+    key: str  # folded: case, accents, possessive
+    start: int
+    end: int
+    is_initial: bool  # begins a sentence, a quote or a bracket
+    is_word: bool  # a word or number rather than a mark
+    is_capital: bool  # written like a name
+    is_telling: bool  # neither mark nor function word
+
+    @property
+    def stem(self) -> str:
+        """The key without its endings."""
+        return stem(self.key)
+
+
+@lru_cache(maxsize=8192)
+def tokens(text: str) -> tuple[Token, ...]:
+    """Split a text into words, numbers and marks."""
+    found: list[Token] = []
+    is_initial = True
+    for match in _TOKEN.finditer(text):
+        raw = match[0]
+        start, end = match.span()
+        folded, is_word, is_capital = key(raw), raw[0].isalnum(), raw[0].isupper()
+        telling = is_word and folded not in STOPWORDS
+        found.append(Token(raw, folded, start, end, is_initial, is_word, is_capital, telling))
+        is_initial = raw in _SENTENCE_END
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def keys(text: str) -> frozenset[str]:
+    """Collect the folded words of a text, without the cost of tokens."""
+    return frozenset(map(key, set(_TOKEN.findall(text))))
+
+
+@lru_cache(maxsize=8192)
+def words(text: str) -> tuple[Token, ...]:
+    """Split a text into words and numbers only."""
+    return tuple(token for token in tokens(text) if token.is_word)
+
+
+@lru_cache(maxsize=8192)
+def content(text: str) -> tuple[Token, ...]:
+    """List the telling words of a text: no function words, no marks."""
+    return tuple(token for token in tokens(text) if token.is_telling)
+
+
+@lru_cache(maxsize=8192)
+def stems(text: str) -> frozenset[str]:
+    """Collect the stems of the telling words of a text."""
+    return frozenset(token.stem for token in content(text))
+
+
+def is_telling(word: str) -> bool:
+    """Tell words that carry meaning from marks and function words."""
+    return word[:1].isalnum() and word not in STOPWORDS
+
+
+def is_irregular(word: str) -> bool:
+    """Tell whether a word is a form of an irregular English verb or noun."""
+    return word in _IRREGULAR
+
+
+def is_clause_end(token: Token) -> bool:
+    """Tell whether a mark separates clauses."""
+    return token.text in _CLAUSE_END
+
+
+def is_unspaced(char: str) -> bool:
+    """Tell whether a character belongs to a script without spaces."""
+    return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "ก" <= char <= "๛"
+
+
+@lru_cache(maxsize=65536)
+def key(word: str) -> str:
+    """Fold a word: "Beijing's" is beijing, "U.S." is us, "Erdoğan" is erdogan."""
+    folded = _POSSESSIVE.sub("", word).replace("’", "'").casefold()
+    if folded.isascii():
+        return folded.replace(".", "") if len(folded) > 1 and folded[0].isalpha() else folded
+    parts = unicodedata.normalize("NFKD", folded)
+    return "".join(char for char in parts if not unicodedata.combining(char)) or word
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Cut the endings off a folded word, so that "visited" and "visits" compare equal."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if not word.isascii():
+        bare = (
+            word.removeprefix("و").removeprefix("ال") if "\u0600" <= word[0] <= "\u06ff" else word
+        )
+        return bare[:_OTHER_STEM] or word
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+            root = word[: -len(suffix)]
+            if len(suffix) > 1 and root[-1] == root[-2] and root[-1] not in "lsz":
+                root = root[:-1]  # planned → plan
+            return root + "y" if suffix in {"ies", "ied"} else root
+    return word
+
+
+@lru_cache(maxsize=8192)
+def tongue(text: str) -> str | None:
+    """Guess the language from script and function words; None when there are too few.
+
+    Good enough to tell whether two sentences can be compared and whose number words to read.
+    """
+    own_script = script(text)
+    if own_script != "latin":
+        return own_script
+    votes = dict.fromkeys(_STOPWORDS, 0)
+    for token in words(text):
+        for name in _VOTERS.get(token.text.casefold(), ()):
+            votes[name] += 1
+    first, second = sorted(votes, key=votes.__getitem__, reverse=True)[:2]
+    return first if votes[first] >= _FEWEST_VOTES and votes[first] > votes[second] else None
+
+
+def is_comparable(claim: str, evidence: str) -> bool:
+    """Tell whether the words of two texts can be compared at all."""
+    one, other = tongue(claim), tongue(evidence)
+    if one is None or other is None:
+        return script(claim) == script(evidence)
+    return one == other
+
+
+@lru_cache(maxsize=8192)
+def script(text: str) -> str:
+    """Name the script that most letters of a text belong to."""
+    if text.isascii():
+        return "latin"
+    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS}
+    # A Chinese or Japanese character says about as much as three letters.
+    weighted = {name: 3 * n if name in {"zh", "ja"} else n for name, n in counts.items()}
+    return max(weighted, key=weighted.__getitem__)

@@ -1,0 +1,30 @@
+"""Which office: a model updates offices from memory, the article's wording wins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from summarizer.guards.faults import Fault
+from summarizer.offices import officers, titles_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.guards.source import Source
+
+
+def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]:
+    """Find offices that the article gives to nobody of this name while it gives others."""
+    if not cited:
+        return
+    for office, name in officers(claim):
+        naming = [s for s in source.sentences if name.split()[-1] in s]
+        titles = titles_of(name, naming)
+        if titles and not any(office.lower() in title.lower() for title in titles):
+            yield Fault(
+                "office_changed",
+                "warning",
+                f"{office} {name}",
+                f"the article calls {name} {titles[0]!r}, not {office!r}",
+                next((s for s in naming if titles[0] in s), ""),
+            )
