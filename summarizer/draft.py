@@ -7,7 +7,8 @@ below reach it: they are prompt text, versioned with the `brief` prompt.
 
 from __future__ import annotations
 
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -32,6 +33,8 @@ FactStatus = Literal[
 ]
 Polarity = Literal["favor", "against", "neutral", "mixed"]
 Expressed = Literal["stated", "reported", "implied"]
+
+AUTHOR = "author"  # the holder of what the article says in its own voice
 
 # No `pattern` anywhere: servers drop a schema whose regular expression they cannot compile.
 SentenceNumbers = list[int]
@@ -96,3 +99,24 @@ class Draft(Frozen):
     background: list[str] = Field(
         max_length=3, description="general knowledge the article does not give; may be empty"
     )
+
+
+@lru_cache(maxsize=64)
+def bounded(sentences: int) -> type[Draft]:
+    """Make the Draft of one article: its schema bounds the sentence numbers.
+
+    A grammar built from it cannot cite a sentence that does not exist.
+    """
+
+    class BoundedDraft(Draft):
+        __doc__ = Draft.__doc__
+
+        @classmethod
+        def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
+            schema = super().model_json_schema(*args, **kwargs)
+            for item in schema["$defs"].values():
+                if cited := item.get("properties", {}).get("s"):
+                    cited["items"] |= {"minimum": 1, "maximum": sentences}
+            return schema
+
+    return BoundedDraft

@@ -12,21 +12,25 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from summarizer.guards.reading import UNSPACED
 from summarizer.sentences import is_whole
 
 if TYPE_CHECKING:
     from summarizer.article import Article, Sentence
 
-_TERM = re.compile(r"[^\W_]{3,}|\d+")
+# Scripts written without spaces have no words to see: there each pair of characters is a term.
+_TERM = re.compile(rf"[{UNSPACED}]{{2,}}|[^\W_{UNSPACED}]{{3,}}|\d+")
 _DANGLING = re.compile(r"(?i)^(he|she|it|they|this|these|that|those|but|and|so|there)\b")
 _FIRST_PERSON = re.compile(r"\b(I|we|We|my|our|you|You)\b")
 _FIGURE = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\b)\d+")  # a number that is not a year
 _CAPTION = re.compile(r"(?i)\b(image|photo|foto|picture|credit)\s*:|/(getty|reuters|ap|afp)\b")
+_CAPTION_LENGTH = 3  # sentences; a longer paragraph is text that a caption slipped into
 _TOO_SHORT = 5  # terms; less is a subheading or a fragment
 _REDUNDANCY = 0.6  # weight of likeness to what is already chosen
 _SAME_PARAGRAPH = 0.8  # factor for each sentence already chosen from the same paragraph
 _FIGURE_BONUS = 2.5  # in words of centrality; figures are what a desk looks for
 _LEAD = 0.5  # how much less the last sentence counts than the first
+_LONGEST = 400  # characters; a fact has no more
 _LONG = 40  # words; a longer sentence holds several facts
 
 
@@ -35,10 +39,11 @@ def rank(article: Article, *, count: int) -> list[Sentence]:
     terms = {s.number: _terms(s.text) for s in article.sentences}
     frequency = Counter(term for found in terms.values() for term in found)
     title = _terms(article.title or "")
+    captions = _captions(article)
     scores = {
         s.number: _score(s, terms[s.number], frequency, title, len(article.sentences))
         for s in article.sentences
-        if _can_stand_alone(s, article)
+        if s.number not in captions and _can_stand_alone(s, article)
     }
     chosen: list[int] = []
     while scores and len(chosen) < count:
@@ -49,7 +54,20 @@ def rank(article: Article, *, count: int) -> list[Sentence]:
 
 
 def _terms(text: str) -> set[str]:
-    return {term.casefold() for term in _TERM.findall(text)}
+    terms: set[str] = set()
+    for term in _TERM.findall(text.casefold()):
+        is_unspaced = re.match(f"[{UNSPACED}]", term)
+        terms |= {term[i : i + 2] for i in range(len(term) - 1)} if is_unspaced else {term}
+    return terms
+
+
+def _captions(article: Article) -> set[int]:
+    """Number the sentences of captions: the paragraph of a credit, if it is a short one."""
+    paragraphs = Counter(s.paragraph for s in article.sentences)
+    credited = [s for s in article.sentences if _CAPTION.search(s.text)]
+    short = {s.paragraph for s in credited if paragraphs[s.paragraph] <= _CAPTION_LENGTH}
+    beside = {s.number for s in article.sentences if s.paragraph in short}
+    return beside | {s.number for s in credited}
 
 
 def _can_stand_alone(sentence: Sentence, article: Article) -> bool:
@@ -59,7 +77,7 @@ def _can_stand_alone(sentence: Sentence, article: Article) -> bool:
         or len(_terms(text)) < _TOO_SHORT
         or not is_whole(text)
         or text.rstrip("\"'”’»").endswith(("?", "？", "؟"))
-        or _CAPTION.search(text)
+        or len(text) > _LONGEST
     )
 
 

@@ -1,0 +1,150 @@
+"""Stances: code finds who shows an attitude to whom, the model says which.
+
+Asked to list the stances, a small model invents them. So code looks for sentences in which a
+word of attitude stands between two actors, and the model judges each; an answer that
+contradicts the word is dropped, since either may be wrong and a wrong sign is the worst error.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from summarizer import countries, cues, grounding
+from summarizer.attitudes import find_attitudes
+from summarizer.draft import DraftStance, Polarity
+from summarizer.frozen import frozen_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.article import Article, Sentence
+    from summarizer.attitudes import Attitude
+    from summarizer.draft import DraftActor
+    from summarizer.drafting.asking import Asker
+
+_MOST = 6
+_TITLE = 35  # characters a title has at most, between a demonym and the name
+_BORDER = re.compile(
+    r"[;:“”\"]|,? (?:but|while|whereas|although|though|because|after|before|which|who|whose|that"
+    r"|when|where|if|over|saying)\b"
+)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?$")
+_MUTUAL = re.compile(r"\s*(?:,|and|,? as well as)\s*$")
+
+
+class _Mention(NamedTuple):
+    """Where a sentence names an actor."""
+
+    actor: DraftActor
+    start: int
+    end: int
+    is_name: bool  # not a demonym: "Chinese" speaks of China but does not act for it
+
+
+class _Opening(NamedTuple):
+    """A sentence in which one actor shows an attitude to another."""
+
+    holder: str
+    target: str
+    sentence: Sentence
+    attitude: Attitude
+
+
+async def stances(asker: Asker, actors: list[DraftActor]) -> list[DraftStance]:
+    """Ask of each sentence with an attitude which one it is; neutral answers are no stance."""
+    openings = _openings(asker.article, actors)
+    if not openings:
+        return []
+    fields = {str(n): (Polarity, ...) for n, _ in enumerate(openings, 1)}
+    reply_type = frozen_model("Attitudes", fields)
+    reply = await asker.ask("stances", reply_type, openings=openings)
+    judged = zip(openings, reply.model_dump().values(), strict=True)
+    return [_stance(opening, sign) for opening, sign in judged if sign == opening.attitude.sign]
+
+
+def _stance(opening: _Opening, polarity: Literal["favor", "against"]) -> DraftStance:
+    return DraftStance(
+        holder=opening.holder,
+        target=opening.target,
+        polarity=polarity,
+        intensity=opening.attitude.intensity,
+        expressed=cues.expressed(opening.sentence.text),
+        s=[opening.sentence.number],
+    )
+
+
+def _openings(article: Article, actors: list[DraftActor]) -> list[_Opening]:
+    """Take the strongest sentence of each pair, in the order of the actors."""
+    best: dict[tuple[str, str], _Opening] = {}
+    for sentence in article.sentences:
+        if sentence.text == article.title:
+            continue
+        for opening in _pairs(sentence, actors):
+            pair = opening.holder, opening.target
+            if pair not in best or opening.attitude.intensity > best[pair].attitude.intensity:
+                best[pair] = opening
+    order = {actor.name: n for n, actor in enumerate(actors)}
+    return sorted(best.values(), key=lambda o: (order[o.holder], order[o.target]))[:_MOST]
+
+
+def _pairs(sentence: Sentence, actors: list[DraftActor]) -> Iterator[_Opening]:
+    """Pair who is named before a word of attitude with who is named next after it."""
+    mentions = sorted(_mentions(sentence.text, actors), key=lambda m: m.start)
+    for attitude in find_attitudes(sentence.text):
+        start, end = _clause(sentence.text, attitude)
+        if _PASSIVE.search(sentence.text[start : attitude.start]):
+            continue
+        before = [m for m in mentions if start <= m.start < m.end <= attitude.start and m.is_name]
+        after = [m for m in mentions if attitude.end <= m.start < end]
+        if len(before) > 1 and _is_mutual(sentence.text, before[-2:]):
+            after = after or before[-2:]
+        for holder in before[-1:]:
+            for target in _named(after)[:1]:
+                if not _is_own(holder.actor, target.actor):
+                    yield _Opening(holder.actor.name, target.actor.name, sentence, attitude)
+
+
+def _clause(text: str, attitude: Attitude) -> tuple[int, int]:
+    """Bound the clause around a word of attitude: who acts in another one does not act here."""
+    start = max((m.end() for m in _BORDER.finditer(text, 0, attitude.start)), default=0)
+    following = _BORDER.search(text, attitude.end)
+    return start, following.start() if following else len(text)
+
+
+def _named(mentions: list[_Mention]) -> list[_Mention]:
+    """Leave out a demonym that is part of a person's title: "Russian President Vladimir Putin"."""
+    return [
+        one
+        for one, following in zip_longest(mentions, mentions[1:])
+        if one.is_name or following is None or following.start - one.end > _TITLE
+    ]
+
+
+def _is_mutual(text: str, pair: list[_Mention]) -> bool:
+    """Tell "China and Belarus want to strengthen …": each is holder and target."""
+    first, second = pair
+    return bool(_MUTUAL.match(text[first.end : second.start]))
+
+
+def _mentions(text: str, actors: list[DraftActor]) -> Iterator[_Mention]:
+    codes = {countries.country_code(a.name): a for a in actors if a.kind == "state"}
+    for found in countries.find_countries(text):
+        if found.code in codes:
+            yield _Mention(codes[found.code], found.start, found.end, found.is_name)
+    for actor in actors:
+        if actor.kind != "state":
+            for start, end in grounding.spans_of(
+                text, actor.name, is_person=actor.kind == "person"
+            ):
+                yield _Mention(actor, start, end, is_name=True)
+
+
+def _is_own(one: DraftActor, other: DraftActor) -> bool:
+    """Tell an actor and itself, a state and its own people or bodies: no stance to look for."""
+    if one.name == other.name:
+        return True
+    if "state" not in {one.kind, other.kind}:
+        return False
+    return one.country == other.country or "government_body" in {one.kind, other.kind}
