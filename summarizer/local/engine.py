@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from summarizer.errors import ConfigError, ModelAPIError
 
@@ -31,6 +31,8 @@ CONTEXT_TOKENS = 16_384  # shared by all slots; 28 KB each for the default model
 _READY_TIMEOUT_S = 120.0
 _STATE_FILE = "prefix.bin"
 _logger = logging.getLogger(__name__)
+# The environment's proxy must not see what stays on this machine.
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Engine:
@@ -71,7 +73,7 @@ class Engine:
         """The OpenAI-compatible endpoint."""
         return f"{self.address}/v1"
 
-    def __enter__(self) -> Engine:
+    def __enter__(self) -> Self:
         """Return the running engine."""
         return self
 
@@ -121,7 +123,7 @@ class Engine:
             headers={"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request) as reply:  # noqa: S310
+            with _DIRECT.open(request) as reply:
                 answer: dict[str, Any] = json.load(reply)
                 return answer
         except urllib.error.HTTPError as exc:
@@ -141,7 +143,7 @@ class Engine:
         deadline = time.monotonic() + _READY_TIMEOUT_S
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(self.address + "/health", timeout=5):  # noqa: S310
+                with _DIRECT.open(self.address + "/health", timeout=5):
                     return
             except OSError:  # HTTPError 503 included
                 time.sleep(0.05)

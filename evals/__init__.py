@@ -1,0 +1,1 @@
+"""The eval suite: labelled articles, and what a right brief of each must and must not say."""
