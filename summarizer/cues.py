@@ -23,7 +23,8 @@ NEGATION = re.compile(
 )
 _PLAN = re.compile(
     r"(?i)\b(will|plans? to|planned to|intends? to|expects? to|expected to|wants? to|aims? to"
-    r"|hopes? (?:to|for)|hoped (?:to|for)|scheduled to|set to|due to|is to|are to|about to"
+    r"|hopes? (?:to|for)|hoped (?:to|for)|scheduled to|set to|is to|are to|about to"
+    r"|due to (?:be|begin|start|meet|arrive|visit|take|hold|open|end|vote)"
     r"|seek(?:s|ing) to)\b"
 )
 _HYPOTHESIS = re.compile(r"\b(would|could|might|may|[Ii]f|[Uu]nless|[Ww]hether)\b")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MAX_EVIDENCE = 4
 _SUPPORT = 3
-_ENOUGH = 0.75  # share of a claim's weight; beyond it no further sentence is cited
+_ENOUGH = 0.9  # share of a claim's weight; beyond it no further sentence is cited
 _EDGES = " \t\n\"'.,;:"  # a quote is the same with or without them
 _WORDS = re.compile(r"\w+(?:['.,]\w+)*|[^\w\s]")
 _MISSPELLING = 0.75  # share of like characters that makes two words spellings of one
@@ -64,11 +64,11 @@ def support(article: Article, claim: str, *, most: int = _SUPPORT) -> tuple[int,
 
     Returns sentence numbers, best first; empty when the article shares nothing with it.
     """
-    words = {s.number: words_of(s.text) for s in article.sentences if s.text != article.title}
+    words = {s.number: reading.stems(s.text) for s in article.sentences if s.text != article.title}
     frequency = Counter(word for found in words.values() for word in found)
     weights = {
         word: math.log(1 + len(words) / frequency[word])
-        for word in words_of(claim)
+        for word in reading.stems(claim)
         if frequency[word]
     }
     total = sum(weights.values())

@@ -24,6 +24,7 @@ _ROLE = (
     "|student|teacher|doctor|activist|dissident|cosplayer|candidate|opponent|dictator|designer"
     "|engineer|imam|bishop|official|strategist|historian|farmer|nurse|pilot|cleric|warlord"
 )
+OFFICES = frozenset(_ROLE.split("|"))
 # "vice-president", "president-elect", "co-founder"
 _ANY_ROLE = (
     rf"(?:(?:vice|deputy|co|ex|under|major|lieutenant)-)?(?:{_ROLE})"

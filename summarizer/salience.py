@@ -30,6 +30,7 @@ _REDUNDANCY = 0.6  # weight of likeness to what is already chosen
 _SAME_PARAGRAPH = 0.8  # factor for each sentence already chosen from the same paragraph
 _FIGURE_BONUS = 2.5  # in words of centrality; figures are what a desk looks for
 _LEAD = 0.5  # how much less the last sentence counts than the first
+_ALL_QUOTED = re.compile(r"[“\"«„‘'][^“”\"«»„]*[”\"»“’']$")  # nobody is named who says it
 _LONGEST = 400  # characters; a fact has no more
 _LONG = 40  # words; a longer sentence holds several facts
 
@@ -78,6 +79,7 @@ def _can_stand_alone(sentence: Sentence, article: Article) -> bool:
         or not is_whole(text)
         or text.rstrip("\"'”’»").endswith(("?", "？", "؟"))
         or len(text) > _LONGEST
+        or _ALL_QUOTED.match(text)
     )
 
 

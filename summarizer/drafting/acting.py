@@ -33,6 +33,7 @@ _TITLE = re.compile(
     r"|Mr\.?|Mrs\.?|Ms\.?|Sir|King|Queen|Pope|General|Gen\.?|Ambassador|Chancellor)\s+)+"
 )
 _NAME_WORD = re.compile(r"^(?:[^\W\d_a-z]|d’|d'|al-|de$|del$|di$|van$|von$|der$|bin$|ben$|el$|al$)")
+_NOBODY = frozenset("unknown anon none author narrator reporter".split())
 _LINK = frozenset("of the for to in at and on from by with a an".split())
 
 
@@ -89,7 +90,11 @@ def _person(article: Article, person: _Person) -> DraftActor | None:
     role = person.role.strip() if isinstance(person, _Official) else ""
     name = _TITLE.sub("", person.name.strip().removeprefix(role).strip())
     found = grounding.mentions(article, name, is_person=True) if name else []
-    if not found or not all(_NAME_WORD.match(word) for word in name.split()):
+    if (
+        name.casefold() in _NOBODY
+        or not found
+        or not all(_NAME_WORD.match(word) for word in name.split())
+    ):
         return None
     texts = [s.text for s in found]
     code = countries.country_code(person.country)

@@ -60,7 +60,7 @@ def is_covered(token: Token, source: Source) -> bool:
         token.key in source.keys
         or token.stem in source.stems
         or token.stem[:_ROOT] in source.prefixes
-        or token.key in source.initials
+        or source.has_initials(token.key)
         or _is_country_of(token, source)
     )
 

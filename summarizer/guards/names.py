@@ -54,7 +54,7 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
                 f"the article does not name {words!r}",
                 nearest(claim, cited),
             )
-        elif cited and not is_foreign and not _is_near(run, around, words):
+        elif cited and not is_foreign and not _is_near(run, around, words, source):
             yield Fault(
                 "name_not_in_evidence",
                 "warning",
@@ -87,7 +87,7 @@ def names(text: str) -> tuple[tuple[Token, ...], ...]:
 def is_known(token: Token, source: Source) -> bool:
     """Tell whether the article has a word, or a relative of it: Iran for Iranians."""
     key = token.key
-    if key in source.keys or key in source.initials or key.rstrip("s") in source.keys:
+    if key in source.keys or source.has_initials(key) or key.rstrip("s") in source.keys:
         return True
     if token.text.isupper() and len(key) > 2 and key in source.first_letters:
         return True
@@ -119,7 +119,7 @@ def _is_country_of(words: str, source: Source) -> bool:
     return bool(own) and own <= source.country_codes
 
 
-def _is_near(run: tuple[Token, ...], around: tuple[str, ...], words: str) -> bool:
+def _is_near(run: tuple[Token, ...], around: tuple[str, ...], words: str, source: Source) -> bool:
     """Tell whether a name, its country, its initials or its people stand in some sentences."""
     if _is_title_only([*run]):
         return True
@@ -129,6 +129,8 @@ def _is_near(run: tuple[Token, ...], around: tuple[str, ...], words: str) -> boo
     own = country_codes(words)
     if own and own <= frozenset[str]().union(*map(country_codes, around)):
         return True
+    if own and own <= {*source.main_countries[:2]} and any(map(reading.PAIR.search, around)):
+        return True  # "the two countries", spelled out
     short = frozenset[str]().union(*map(initials, around))
     return any(
         token.key in short

@@ -80,6 +80,12 @@ _SUFFIXES = ("ingly", "edly", "ies", "ing", "ied", "ed", "ly", "es", "s", "e", "
 _SHORTEST_STEM = 3
 _OTHER_STEM = 6  # letters; longer words of other languages compare by their beginning
 
+# Words for two that the text has named before.
+PAIR = re.compile(
+    r"(?i)\b(?:both (?:sides|countries|nations|governments|parties)|the two (?:sides|countries"
+    r"|nations|governments)|beide (?:Seiten|Länder)|les deux (?:pays|parties)|ambos países)\b"
+)
+
 
 class Token(NamedTuple):
     """One word, number or mark: `text[start:end]`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 _NEIGHBOURS_BEFORE = 2  # a pronoun's name stands at most this far back, mostly
 _NEIGHBOURS_AFTER = 1
+_INITIALS = 5  # letters; collecting all initials means reading the whole article
 
 
 class Source:
@@ -85,6 +87,12 @@ class Source:
         return frozenset(code for s in self.sentences for code in country_codes(s))
 
     @cached_property
+    def main_countries(self) -> list[str]:
+        """Every country that it mentions, those of most sentences first."""
+        counts = Counter(code for s in self.sentences for code in country_codes(s))
+        return [code for code, _ in counts.most_common()]
+
+    @cached_property
     def initials(self) -> frozenset[str]:
         """The initials of its longer names: "sco" for Shanghai Cooperation Organization."""
         return frozenset(i for s in self.sentences for i in initials(s))
@@ -95,6 +103,10 @@ class Source:
         return " ".join(
             "".join(token.key[0] for token in reading.content(s)) for s in self.sentences
         )
+
+    def has_initials(self, key: str) -> bool:
+        """Tell whether a folded word is the initials of a name; longer words never are."""
+        return len(key) <= _INITIALS and key in self.initials
 
     @cached_property
     def date_parts(self) -> frozenset[tuple[str, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -84,7 +85,11 @@ class LocalClient:
     def _start(self) -> tuple[Engine, OpenAIClient]:
         with self._lock:
             if self._running is None:
+                # Importing the vendors takes a second, loading the model two: side by side.
+                importing = threading.Thread(target=import_module, args=("summarizer.wire",))
+                importing.start()
                 engine = Engine(self._path, threads=self._threads)
+                importing.join()
                 client = OpenAIClient(
                     self._ref,
                     provider=PROVIDERS[self._ref.provider],
