@@ -61,7 +61,7 @@ def _briefs(paths: list[Path], output: Path) -> list[dict[str, Any]]:
     command = [
         sys.executable,
         "-m",
-        "summarizer.cli",
+        "summarizer",
         "summarize",
         "-f",
         "jsonl",

@@ -44,6 +44,8 @@ FindingKind = Literal[
     "country_unknown",
     "country_changed",
     "duplicate_fact",
+    # what a second model says
+    "audit_refuted",
 ]
 EndpointKind = Literal["local", "remote", "fake"]
 SCHEMA_VERSION: Literal[1] = 1
@@ -143,7 +145,11 @@ class Quantity(Frozen):
 
     raw: str
     value: float | None = None
-    unit: str | None = None
+    unit: str | None = Field(default=None, description="%, points, an ISO 4217 code, or a measure")
+    bound: Literal["at least", "at most", "about"] | None = None
+    change: Literal["by", "to", "from"] | None = Field(
+        default=None, description='"rose by 33 percent to five billion": a change and a level'
+    )
 
 
 class KeyFact(Frozen):
@@ -204,6 +210,7 @@ class Verification(Frozen):
     status: Status = Field(description="flagged if any finding is an error")
     items: tuple[ItemStatus, ...]
     findings: tuple[Finding, ...]
+    audited_by: str | None = Field(default=None, description="PROVIDER/NAME of a second model")
     dropped: tuple[str, ...] = Field(
         default=(), description="flagged claims that were left out because the user asked for it"
     )

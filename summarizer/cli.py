@@ -114,6 +114,7 @@ def cli() -> None:
     default="keep",
     help="Of claims that fail the checks: keep them flagged (default), drop them, or as --strict.",
 )
+@click.option("--audit", metavar="PROVIDER/NAME", help="A second model to judge the claims.")
 @click.option("--evidence", is_flag=True, help="Text format: the cited sentences at the end.")
 @click.option(
     "--timeout",
@@ -135,6 +136,7 @@ def summarize(  # noqa: PLR0913  # one parameter per option
     no_background: bool,
     strict: bool,
     on_unsupported: Literal["keep", "drop", "fail"],
+    audit: str | None,
     evidence: bool,
     timeout: float | None,
     raw_article: bool,
@@ -175,7 +177,12 @@ def summarize(  # noqa: PLR0913  # one parameter per option
         terminal.BriefWriter(fmt, path, is_array=len(sources) > 1, evidence=evidence) as writer,
         terminal.Board(len(articles)) as board,
         Summarizer(
-            model, base_url=base_url, prompt=prompt, settings=settings, progress=board.say
+            model,
+            base_url=base_url,
+            prompt=prompt,
+            auditor=audit,
+            settings=settings,
+            progress=board.say,
         ) as summarizer,
     ):
         for article in articles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 import weakref
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=BaseModel)
 _GRACE_S = 1.0
+_logger = logging.getLogger(__name__)
 # The event loop that has to close an open wire knows its keeper by weak reference only.
 _KEEPERS: dict[Wire, AsyncGenerator[None]] = {}
 
@@ -64,6 +66,24 @@ class Client(Protocol):
     async def aclose(self) -> None:
         """Free what it holds. Harmless when called again; a later call opens anew."""
         ...
+
+
+async def attempt(
+    client: Client, prompt: Prompt, reply: type[T], *, max_tokens: int
+) -> tuple[T | None, Call]:
+    """Ask where an answer is welcome but not needed: a failure is None, and accounted for."""
+    started = time.perf_counter()
+    try:
+        done = await client.complete(prompt, reply, max_tokens=max_tokens)
+    except ModelError as exc:
+        _logger.warning("%s gave no answer: %s", prompt.label, type(exc).__name__)
+        return None, Call(
+            prompt=prompt.label,
+            usage=exc.usage or Usage(),
+            attempts=exc.attempts,
+            latency_s=round(time.perf_counter() - started, 3),
+        )
+    return done.value, done.call
 
 
 class OpenAIClient:

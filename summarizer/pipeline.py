@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from summarizer import (
     __version__,
+    audit,
     connecting,
     drafting,
     prompts,
@@ -22,8 +24,8 @@ from summarizer import (
     verify,
 )
 from summarizer.brief import Provenance
-from summarizer.errors import BudgetError, VerificationError
-from summarizer.ledger import Ledger
+from summarizer.claims import Revised
+from summarizer.errors import BudgetError, PromptError, VerificationError
 from summarizer.looping import LoopThread
 from summarizer.settings import load_settings
 
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
     from summarizer.brief import Brief
     from summarizer.client import Client
     from summarizer.drafting import Drafted
-    from summarizer.repair import OnUnsupported, Repaired
+    from summarizer.ledger import Ledger
+    from summarizer.messages import PromptRef
+    from summarizer.repair import OnUnsupported
     from summarizer.settings import Settings
 
 # The deadline of a single question comes first: its error knows what was spent.
@@ -58,24 +62,33 @@ class Summarizer:
         client: Client | None = None,
         base_url: str | None = None,
         prompt: str | None = None,
+        auditor: Client | str | None = None,
         settings: Settings | None = None,
         progress: Progress | None = None,
     ) -> None:
         """Choose the model; nothing is opened before the first article.
 
         `model` is PROVIDER/NAME and defaults to SUMMARIZER_MODEL, else the embedded one.
-        `prompt` is NAME, NAME@VERSION or a folder; the default depends on the model.
+        `prompt` is NAME, NAME@VERSION or a folder; the default depends on the model. An
+        `auditor`, PROVIDER/NAME of a second model, judges the claims that the checks let pass.
 
         Raises:
             ConfigError: no such provider, model or key.
             PromptError: no such prompt.
         """
         settings = settings or load_settings()
-        self._is_own = client is None
         self._client = client or connecting.connect(model, base_url=base_url, settings=settings)
+        self._auditor = (
+            connecting.connect(auditor, settings=settings) if isinstance(auditor, str) else auditor
+        )
+        self._own = [] if client else [self._client]
+        if self._auditor and self._auditor is not auditor:
+            self._own.append(self._auditor)
         self._timeout_s = settings.timeout_s
         is_embedded = self._client.endpoint == "local"
         self._folder = prompts.find(prompt or ("steps" if is_embedded else "brief"))
+        if not prompts.is_for_articles(self._folder):
+            raise PromptError(f"prompt {prompt!r} looks at claims; use brief or steps for articles")
         self._progress = progress or _silent
         self._thread = LoopThread()
 
@@ -127,20 +140,20 @@ class Summarizer:
         deadline = asyncio.get_running_loop().time() + self._timeout_s + _GRACE_S
         self._progress(f"{self._client.model} reads {article.words} words")
         drafted = await self._draft(article, wishes, deadline)
+        used = (self._folder.ref,)
         drawn = resolving.resolve(
-            drafted.draft, article, self._provenance(drafted.ledger, wishes, started)
+            drafted.draft, article, self._provenance(drafted.ledger, used, wishes, started)
         )
-        brief = _verified(article, drawn)
-        repaired = await self._repair(article, brief, wishes, deadline)
-        if repaired.ledger.calls:
-            provenance = self._provenance(drafted.ledger + repaired.ledger, wishes, started)
-            brief = _verified(article, repaired.brief.model_copy(update={"provenance": provenance}))
+        revised = await self._revise(article, _verified(article, drawn), wishes, deadline)
+        ledger = drafted.ledger + revised.ledger
+        provenance = self._provenance(ledger, used + revised.prompts, wishes, started)
+        brief = revised.brief.model_copy(update={"provenance": provenance})
         return _settled(article, brief, "fail" if strict else on_unsupported)
 
     def close(self) -> None:
         """Stop the embedded engine, if one runs. Harmless when called again."""
-        if self._is_own:
-            self._thread.run(self._client.aclose())
+        for client in self._own:
+            self._thread.run(client.aclose())
         self._thread.stop()
 
     def __enter__(self) -> Self:
@@ -168,22 +181,35 @@ class Summarizer:
                 model=self._client.model,
             ) from exc
 
-    async def _repair(
+    async def _revise(
         self, article: Article, brief: Brief, wishes: drafting.Wishes, deadline: float
-    ) -> Repaired:
-        """Mend what is flagged in the time that is left; without time it stays flagged."""
-        try:
+    ) -> Revised:
+        """Mend what is flagged, then let the auditor look; without time left it stays as it is."""
+        revised = Revised(brief)
+        with suppress(TimeoutError):
             async with asyncio.timeout_at(deadline):
-                return await repair.repair(self._client, article, brief, language=wishes.language)
-        except TimeoutError:
-            return repair.Repaired(brief, Ledger())
+                revised = await repair.repair(
+                    self._client, article, brief, language=wishes.language
+                )
+                if revised.ledger.calls:
+                    revised = revised._replace(brief=_verified(article, revised.brief))
+                if self._auditor:
+                    audited = await audit.audit(self._auditor, article, revised.brief)
+                    revised = Revised(
+                        audited.brief,
+                        revised.ledger + audited.ledger,
+                        revised.prompts + audited.prompts,
+                    )
+        return revised
 
-    def _provenance(self, ledger: Ledger, wishes: drafting.Wishes, started: float) -> Provenance:
+    def _provenance(
+        self, ledger: Ledger, used: tuple[PromptRef, ...], wishes: drafting.Wishes, started: float
+    ) -> Provenance:
         client = self._client
         return Provenance(
             model=client.model,
             endpoint=client.endpoint,
-            prompts=(self._folder.ref,),
+            prompts=used,
             package_version=__version__,
             parameters={**client.parameters, "language": wishes.language},
             usage=ledger.usage,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from summarizer.article import Article
 
+_ON_CLAIMS = frozenset({"audit", "repair"})
 _SYSTEM, _USER = "system.jinja", "user.jinja"
 # "[S9]" in an article must not pass for an id, nor "</article>" or "<|im_end|>" for a delimiter:
 # servers turn the latter into the control token of a chat template.
@@ -64,7 +65,7 @@ def find(spec: str) -> PromptFolder:
         return matching[-1]
     if spec and Path(spec).is_dir():
         return _own_folder(Path(spec).resolve())
-    have = ", ".join(f"{f.ref.name}@{f.ref.version}" for f in known)
+    have = ", ".join(f"{f.ref.name}@{f.ref.version}" for f in known if is_for_articles(f))
     raise PromptError(f"no prompt {spec!r}; have {have}, or pass a folder")
 
 
@@ -98,6 +99,11 @@ def render(
             Message(role="user", content=user),
         ),
     )
+
+
+def is_for_articles(folder: PromptFolder) -> bool:
+    """Tell a prompt that makes a brief of an article from one that looks at claims again."""
+    return folder.ref.name not in _ON_CLAIMS or folder.ref.version is None
 
 
 def has_questions(folder: PromptFolder) -> bool:

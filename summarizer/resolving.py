@@ -26,6 +26,7 @@ from summarizer.brief import (
     Verification,
 )
 from summarizer.draft import AUTHOR, DraftActor
+from summarizer.figures import quantities_of, when_of
 
 if TYPE_CHECKING:
     from summarizer.article import Article
@@ -229,6 +230,8 @@ def _fact(fact: DraftFact, article: Article, cast: Cast) -> KeyFact:
         text=fact.text.strip(),
         status=fact.status,
         attributed_to=(cast.find(source) or source) if source else None,
+        when=when_of(fact.text),
+        quantities=quantities_of(fact.text),
         evidence=grounding.cite(article, fact.s),
     )
 

@@ -201,7 +201,8 @@ class _Reader:
         raws = [(f"{path}.quantities[{i}]", q.raw) for i, q in enumerate(fact.quantities)]
         if fact.when:
             raws.append((f"{path}.when", fact.when.raw))
-        for where, raw in raws:
+        # What the text says too was checked with the words around it.
+        for where, raw in ((w, r) for w, r in raws if r not in fact.text):
             yield from self._guarded(_Claim(where, raw, fact.evidence))
         for index, other in enumerate(earlier):
             if _are_duplicates(fact.text, other.text):

@@ -16,6 +16,7 @@ import jsonschema
 import pytest
 from pydantic import Field
 
+from evals import cases
 from summarizer import schema
 from summarizer.article import Article
 from summarizer.errors import ConfigError, ModelAPIError
@@ -82,6 +83,10 @@ def test_the_example_gives_facts_actors_and_a_stance(brief: Brief) -> None:
         (side.get(s.holder), side.get(s.target)) for s in brief.stances if s.polarity == "favor"
     }
     assert pairs & {("BLR", "CHN"), ("CHN", "BLR")}
+
+
+def test_the_example_meets_every_expectation_of_its_labels(brief: Brief) -> None:
+    assert cases.failures(brief, cases.load("lukashenko-xi")) == []
 
 
 def test_neither_publisher_is_an_actor(brief: Brief) -> None:

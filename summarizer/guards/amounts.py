@@ -20,8 +20,8 @@ _LARGEST_SPELLED = 12  # across languages smaller numbers may be words we do not
 def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]:
     """Find numbers without evidence, and those whose unit, bound or change differs from it."""
     evidence = cited or source.sentences
-    known = [quantity for sentence in evidence for quantity in _undated(sentence)]
-    for quantity in _undated(claim):
+    known = [quantity for sentence in evidence for quantity in undated(sentence)]
+    for quantity in undated(claim):
         if not _is_judgeable(quantity, claim, evidence):
             continue
         same = [other for other in known if quantity.equals(other)]
@@ -33,7 +33,7 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
             yield _missing(quantity, claim, cited, source)
 
 
-def _undated(text: str) -> list[Quantity]:
+def undated(text: str) -> list[Quantity]:
     """Leave out the numbers that are parts of dates; those have a guard of their own."""
     spans = [(part.start, part.end) for part in dates.parts(text) if part.kind != "ago"]
     return [
@@ -51,7 +51,7 @@ def _is_judgeable(quantity: Quantity, claim: str, evidence: tuple[str, ...]) -> 
 
 def _missing(quantity: Quantity, claim: str, cited: tuple[str, ...], source: Source) -> Fault:
     in_article = any(
-        quantity.equals(other) for sentence in source.sentences for other in _undated(sentence)
+        quantity.equals(other) for sentence in source.sentences for other in undated(sentence)
     )
     return Fault(
         "number_not_in_evidence",

@@ -1,0 +1,63 @@
+"""The claims of a brief that are prose, by JSON path: read them, or rebuild the brief."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from summarizer import sentences
+from summarizer.brief import ContextPoint, KeyFact, SummarySentence
+from summarizer.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from summarizer.brief import Brief
+    from summarizer.messages import PromptRef
+
+Claim: TypeAlias = SummarySentence | KeyFact | ContextPoint
+
+_SUMMARY, _FACTS = "$.summary.sentences", "$.key_facts"
+_STATED = "$.geopolitical_context.stated"
+
+
+class Revised(NamedTuple):
+    """A brief after a repair or an audit, what that cost, and what was asked."""
+
+    brief: Brief
+    ledger: Ledger = Ledger()
+    prompts: tuple[PromptRef, ...] = ()
+
+
+def claims_of(brief: Brief) -> dict[str, Claim]:
+    """Map JSON paths to summary sentences, key facts and stated context points."""
+    lists: dict[str, Sequence[Claim]] = {
+        _SUMMARY: brief.summary.sentences,
+        _FACTS: brief.key_facts,
+        _STATED: brief.geopolitical_context.stated,
+    }
+    return {f"{root}[{n}]": c for root, claims in lists.items() for n, c in enumerate(claims)}
+
+
+def with_claims(brief: Brief, change: Callable[[str, Claim], Claim | None]) -> Brief:
+    """Rebuild a brief with each claim changed; None leaves it out."""
+
+    def changed(root: str, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+        new = [change(f"{root}[{n}]", claim) for n, claim in enumerate(claims)]
+        return tuple(claim for claim in new if claim is not None)
+
+    told = changed(_SUMMARY, brief.summary.sentences)
+    text = sentences.joined([claim.text for claim in told], _language(brief))
+    stated = changed(_STATED, brief.geopolitical_context.stated)
+    return brief.model_copy(
+        update={
+            "summary": brief.summary.model_copy(update={"text": text, "sentences": told}),
+            "key_facts": changed(_FACTS, brief.key_facts),
+            "geopolitical_context": brief.geopolitical_context.model_copy(
+                update={"stated": stated}
+            ),
+        }
+    )
+
+
+def _language(brief: Brief) -> str:
+    return str(brief.provenance.parameters.get("language", brief.article.language))
