@@ -18,7 +18,8 @@ _DENIAL = re.compile(
     r"|dismissed (?:the )?(?:claim|accus))"
 )
 NEGATION = re.compile(
-    r"(?i)\b(not|never|no|nor|neither|nobody|none|without|fail(?:s|ed)? to|unable to|cannot"
+    r"(?i)\b(not(?! only| just| merely| least)|never|no|nor|neither|nobody|none|without"
+    r"|fail(?:s|ed)? to|unable to|cannot"
     r"|refus(?:es|ed) to)\b|n[’']t\b"
 )
 _PLAN = re.compile(

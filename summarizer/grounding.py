@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MAX_EVIDENCE = 4
 _SUPPORT = 3
 _ENOUGH = 0.9  # share of a claim's weight; beyond it no further sentence is cited
+_WORTH = 0.12  # share that a further sentence must add, or it is there by chance
 _EDGES = " \t\n\"'.,;:"  # a quote is the same with or without them
 _WORDS = re.compile(r"\w+(?:['.,]\w+)*|[^\w\s]")
 _MISSPELLING = 0.75  # share of like characters that makes two words spellings of one
@@ -79,7 +80,7 @@ def support(article: Article, claim: str, *, most: int = _SUPPORT) -> tuple[int,
             for number, found in words.items()
         }
         best = max(gain, key=lambda number: (gain[number], -number))
-        if gain[best] <= (total * (1 - _ENOUGH) / 2 if chosen else 0):
+        if gain[best] <= (total * _WORTH if chosen else 0):
             break
         chosen.append(best)
         weights = {word: weight for word, weight in weights.items() if word not in words[best]}

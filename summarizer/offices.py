@@ -58,6 +58,7 @@ _NO_TITLE = frozenset(
 _ADDRESS = re.compile(r"(?:Mr|Mrs|Ms|Dr|Sir|Dame)\.?$")
 # "singer A B and actor"; but "Minister for Trade and Industry"
 _OTHER = re.compile(rf"^.*\b(?!(?i:{_ROLE})\b)[A-Z][\w’'-]* and (?=.*\b(?i:{_ROLE}))")
+_FROM = re.compile(r"^.*\bto (?!the\b)")  # "from President A B to company founder"
 # An apposition has no verb; what has one is the sentence going on.
 _VERBAL = re.compile(
     r"(?i)\b(?:said|says|told|is|are|was|were|has|have|had|will|would|can|could|did|does|met|who"
@@ -114,7 +115,7 @@ def _before(text: str, name: set[str]) -> str:
         kept.pop(0)
     if not kept or kept[-1].lower() in _EDGES:
         return ""  # "President Xi and Lukashenko": the title is the other's
-    title = _OTHER.sub("", " ".join(kept))
+    title = _FROM.sub("", _OTHER.sub("", " ".join(kept)))
     return title if _IS_ROLE.search(title) and not _is_of_another(title) else ""
 
 

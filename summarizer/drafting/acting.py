@@ -33,6 +33,10 @@ _TITLE = re.compile(
     r"|Mr\.?|Mrs\.?|Ms\.?|Sir|King|Queen|Pope|General|Gen\.?|Ambassador|Chancellor)\s+)+"
 )
 _NAME_WORD = re.compile(r"^(?:[^\W\d_a-z]|d’|d'|al-|de$|del$|di$|van$|von$|der$|bin$|ben$|el$|al$)")
+_PLACE = re.compile(
+    r"\b(?:Station|Street|Road|Avenue|Square|Park|Hall|Airport|Hospital|Hotel|Bridge|River|Bay|City"
+    r"|University|School|College|Stadium|Festival|Team|Party|Ministry|Association)$"
+)
 _NOBODY = frozenset("unknown anon none author narrator reporter".split())
 _LINK = frozenset("of the for to in at and on from by with a an".split())
 
@@ -92,6 +96,7 @@ def _person(article: Article, person: _Person) -> DraftActor | None:
     found = grounding.mentions(article, name, is_person=True) if name else []
     if (
         name.casefold() in _NOBODY
+        or _PLACE.search(name)
         or not found
         or not all(_NAME_WORD.match(word) for word in name.split())
     ):

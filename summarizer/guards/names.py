@@ -29,7 +29,9 @@ TITLES = frozenset(
     "deputy vice executive sheriff officer i internet web god bible covid tv street road "
     "avenue university college school hospital church airport".split()
 )
-_DEMONYM = frozenset("n an ian ans ians ese ish i is s ic ean a er ers".split()) | {""}
+_DEMONYM = frozenset("n an ian ans ians ese ish i is s ic ean a er ers y ism ist ists".split()) | {
+    ""
+}
 _CASELESS = frozenset({"zh", "ja", "ar"})
 _HEADLINE = 0.9  # share of capitalised words that makes a claim a headline
 
