@@ -46,11 +46,16 @@ def status(text: str, *, has_source: bool) -> FactStatus:
         (_PLAN, "planned"),
         (_PAST, "historical"),
     )
-    own = _QUOTED.sub("", text)  # what a quoted speaker plans is not what happens
+    own = unquoted(text)  # what a quoted speaker plans is not what happens
     for pattern, name in checks:
         if pattern.search(own):
             return name
     return "claimed" if has_source else "reported"
+
+
+def unquoted(text: str) -> str:
+    """Leave out quotations: the rest is the article's own voice."""
+    return _QUOTED.sub("", text)
 
 
 def expressed(text: str) -> Expressed:

@@ -257,3 +257,14 @@ async def test_only_the_embedded_engine_gets_a_schema_bound_to_the_article() -> 
     numbers = bound.model_json_schema()["$defs"]["DraftFact"]["properties"]["s"]["items"]
     assert numbers["maximum"] == len(ARTICLE.sentences)
     assert constant is Draft
+
+
+async def test_refuted_sentence_of_the_summary_is_left_out_while_two_others_stand() -> None:
+    right = "Vesk condemned Brodeur over the strike. About 4,200 dockers walked out."
+    draft = await in_steps(brief=f"{right} Exports to France fell by 92 percent.")
+    assert " ".join(s.text for s in draft.summary) == right
+
+
+async def test_refuted_sentence_stays_to_be_verified_where_too_little_would_be_left() -> None:
+    told = "Vesk condemned Brodeur over the strike. Exports to France fell by 92 percent."
+    assert " ".join(s.text for s in (await in_steps(brief=told)).summary) == told

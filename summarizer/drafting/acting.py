@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from summarizer.article import Article, Sentence
     from summarizer.drafting.asking import Asker
 
-_PEOPLE = 5
+_PEOPLE = 4
 _STATES = 3
 _MIN_STATE_MENTIONS = 3
 _BODIES = 3

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from summarizer.drafting.asking import Asker
 
 FACTS = 6
-_FEW_WORDS = 30  # more than that is more than one fact
+_FEW_WORDS = 32  # more than that is more than one fact
 _CONTEXT = 3
 _ANAPHOR = re.compile(
     r"(?i)\b(?:he|she|it|they|him|her|them|his|hers|its|their|these|we|i|our|my"
-    r"|this (?!week|month|year|morning|time)|that (?:is|was|would|will)|also"
+    r"|this (?!week|month|year|morning|time)|that (?:is|was|would|will)"
     r"|(?:both|the two) \w+|the (?:group|organization|organisation|country|former|latter|same)"
     r"|however|meanwhile|then|there)\b"
 )
@@ -83,7 +83,7 @@ def _reads_alone(sentence: Sentence, language: str) -> bool:
     """Tell whether a sentence needs no other one; outside English that is left to the model."""
     if language != "en" or len(sentence.text.split()) > _FEW_WORDS:
         return False
-    return not _ANAPHOR.search(sentence.text)
+    return not _ANAPHOR.search(cues.unquoted(sentence.text))
 
 
 def _fact(sentence: Sentence, text: str) -> DraftFact:

@@ -50,6 +50,7 @@ class _Opening(NamedTuple):
     target: str
     sentence: Sentence
     attitude: Attitude
+    clause: str  # the part of the sentence that is asked about
 
 
 async def stances(asker: Asker, actors: list[DraftActor]) -> list[DraftStance]:
@@ -103,7 +104,13 @@ def _pairs(sentence: Sentence, actors: list[DraftActor]) -> Iterator[_Opening]:
         for holder in before[-1:]:
             for target in _named(after)[:1]:
                 if not _is_own(holder.actor, target.actor):
-                    yield _Opening(holder.actor.name, target.actor.name, sentence, attitude)
+                    yield _Opening(
+                        holder.actor.name,
+                        target.actor.name,
+                        sentence,
+                        attitude,
+                        sentence.text[start:end].strip(" ,"),
+                    )
 
 
 def _clause(text: str, attitude: Attitude) -> tuple[int, int]:

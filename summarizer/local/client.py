@@ -65,7 +65,11 @@ class LocalClient:
     async def share_prefix(self, prompt: Prompt) -> int:
         """Read a prompt once for all that will begin like it; see `Engine.share_prefix`."""
         engine, _ = await self._started()
-        return await engine.share_prefix(prompt)
+        # The vendors take a second to import, which the questions would wait for.
+        _, tokens = await asyncio.gather(
+            asyncio.to_thread(import_module, "summarizer.wire"), engine.share_prefix(prompt)
+        )
+        return tokens
 
     async def aclose(self) -> None:
         """Stop the engine and free its memory. Harmless when called again."""
@@ -85,11 +89,7 @@ class LocalClient:
     def _start(self) -> tuple[Engine, OpenAIClient]:
         with self._lock:
             if self._running is None:
-                # Importing the vendors takes a second, loading the model two: side by side.
-                importing = threading.Thread(target=import_module, args=("summarizer.wire",))
-                importing.start()
                 engine = Engine(self._path, threads=self._threads)
-                importing.join()
                 client = OpenAIClient(
                     self._ref,
                     provider=PROVIDERS[self._ref.provider],
