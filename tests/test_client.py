@@ -32,6 +32,7 @@ from summarizer.messages import Message, Prompt, PromptRef
 from summarizer.providers import PROVIDERS, ModelRef, Provider
 from summarizer.retrying import RetryLimits
 from summarizer.testing import FakeServer, Fault, ReceivedCall, Reply, WebReply
+from tests.pace import PROMPT_S
 
 if TYPE_CHECKING:
     from summarizer.providers import Mode
@@ -232,7 +233,7 @@ async def test_the_deadline_ends_a_call_in_flight() -> None:
     assert isinstance(error, BudgetError)
     assert "no reply within 0.2 s" in str(error)
     assert error.attempts == server.count == 1
-    assert waited < 2.0
+    assert waited < PROMPT_S
 
 
 async def test_a_refused_connection_is_typed_with_its_address() -> None:

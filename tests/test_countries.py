@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections import defaultdict
 
 import pytest
@@ -349,12 +348,3 @@ def test_every_iso_code_and_name_leads_to_its_country() -> None:
 def test_importing_does_not_load_pycountry() -> None:
     probe = "import sys, summarizer.countries; sys.exit('pycountry' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
-
-
-def test_a_thousand_words_are_searched_in_milliseconds() -> None:
-    text = "Chinese and Russian officials met in Samarkand while Belarus waited. " * 100
-    countries.find_countries(text)
-    started = time.perf_counter()
-    assert len(countries.find_countries(text)) == 300
-    # Measured at 1.5 ms; the bound leaves room for a busy machine.
-    assert time.perf_counter() - started < 0.1
