@@ -189,7 +189,7 @@ def test_a_signal_stops_the_engine_and_leaves_no_file(
 def test_the_command_line_keeps_the_engine_off_both_streams(model_path: Path) -> None:
     done = subprocess.run(
         [*SUMMARIZER, "summarize", "-", "-m", f"local/{model_path}", "-f", "json"],
-        stdin=EXAMPLE.open(),
+        input=EXAMPLE.read_text(encoding="utf-8"),
         # A proxy must see nothing of what stays on this machine.
         env=os.environ | {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"},
         capture_output=True,
