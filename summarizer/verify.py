@@ -289,8 +289,9 @@ class _Reader:
                 words=code,
             )
             return
+        is_itself = countries.country_code(actor.name) == code
         stated = _countries_beside(actor, self.article)
-        if stated and code not in stated:
+        if not is_itself and stated and code not in stated:
             yield _finding(
                 "country_changed",
                 "error",

@@ -143,6 +143,12 @@ def test_trap_is_found_by_kind(article: Article, made: Draft, kind: str, path: s
     assert found.status == "flagged"
 
 
+def test_a_state_has_the_country_of_its_own_name(article: Article) -> None:
+    state = actor("Belarus", 4, country="Belarus").model_copy(update={"kind": "state"})
+    neighbour = actor("Uzbekistan", 19, country="Uzbekistan").model_copy(update={"kind": "state"})
+    assert checked(article, draft(actors=[state, neighbour])).findings == ()
+
+
 def test_finding_names_the_words_and_the_sentence_that_should_hold_them(article: Article) -> None:
     found = checked(article, draft("Lukashenko supported Beijing’s paper on Thursday.", 11))
     finding = found.findings[0]

@@ -15,7 +15,7 @@ from pydantic import Field
 from summarizer import countries, grounding
 from summarizer.draft import DraftActor
 from summarizer.frozen import Frozen
-from summarizer.offices import office_of
+from summarizer.offices import OFFICES, office_of
 from summarizer.organizations import find_organizations
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ def _person(article: Article, person: _Person) -> DraftActor | None:
     if (
         name.casefold() in _NOBODY
         or _PLACE.search(name)
+        or name.rpartition(" ")[2].lower() in OFFICES
         or not found
         or not all(_NAME_WORD.match(word) for word in name.split())
     ):
