@@ -128,8 +128,8 @@ def _mended(claim: Claim, text: str, article: Article, source: guards.Source) ->
     """Return the claim with its new words and their evidence; None when they fail too."""
     numbers = grounding.support(article, text)
     evidence = grounding.cite(article, numbers)
-    faults = guards.check(text, [e.quote for e in evidence], source=source)
-    if not (text and evidence) or any(fault.severity == "error" for fault in faults):
+    quotes = [piece.quote for piece in evidence]
+    if not (text and quotes and guards.is_borne_out(text, quotes, source=source)):
         return None
     update: dict[str, object] = {"text": text, "evidence": evidence}
     if isinstance(claim, KeyFact):

@@ -75,8 +75,7 @@ async def _restated(asker: Asker, unclear: list[Sentence]) -> dict[int, str]:
 
 
 def _is_faithful(text: str, sentence: Sentence, source: guards.Source) -> bool:
-    faults = guards.check(text, sentence.text, source=source)
-    return sentences.is_whole(text) and all(fault.severity != "error" for fault in faults)
+    return sentences.is_whole(text) and guards.is_borne_out(text, sentence.text, source=source)
 
 
 def _reads_alone(sentence: Sentence, language: str) -> bool:

@@ -44,5 +44,4 @@ async def summary(asker: Asker) -> list[DraftSentence]:
 
 def _is_borne_out(told: DraftSentence, source: guards.Source) -> bool:
     cited = [source.sentences[number - 1] for number in told.s]
-    faults = guards.check(told.text, cited, source=source)
-    return bool(cited) and all(fault.severity != "error" for fault in faults)
+    return bool(cited) and guards.is_borne_out(told.text, cited, source=source)

@@ -28,7 +28,7 @@ from summarizer.guards.source import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["Fault", "Source", "check"]
+__all__ = ["Fault", "Source", "check", "is_borne_out"]
 
 Guard: TypeAlias = "Callable[[str, tuple[str, ...], Source], Iterator[Fault]]"
 """Claim, cited sentences and source in; faults out."""
@@ -65,3 +65,8 @@ def check(
         for fault in sorted(guard(claim, cited, source), key=lambda f: f.severity, reverse=True)
     }
     return tuple(sorted(found.values(), key=lambda fault: fault.severity))
+
+
+def is_borne_out(claim: str, evidence: str | Sequence[str], *, source: Source) -> bool:
+    """Tell whether no guard finds an error; warnings do not count."""
+    return all(fault.severity != "error" for fault in check(claim, evidence, source=source))
