@@ -1,109 +1,255 @@
-"""A labelled article, and how a brief falls short of its labels.
+"""The gold set: articles and their labels, as GUIDELINE.md defines them.
 
-For now hard expectations only, true or false; graded scores come with the full gold set.
+A case's labels are one JSON file; its text is a file of this checkout, or a line of a corpus that
+an installed package carries. Digests in `gold/digests.json` pin both.
 """
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
+import json
 import re
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Literal
 
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from summarizer import Article
+from summarizer.article import ArticleType, Completeness
+from summarizer.draft import AUTHOR, ActorKind, FactStatus, Polarity
+from summarizer.errors import ConfigError
 from summarizer.frozen import Frozen
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from summarizer.brief import Actor, Brief, Evidence
-
+TOP = Path(__file__).parent.parent
 GOLD = Path(__file__).parent / "gold"
+Split = Literal["dev", "test"]
+Source = Literal["seed", "lee", "original"]
+Salience = Literal[1, 2, 3]
+TrapKind = Literal[
+    "negation",
+    "number",
+    "date",
+    "role",
+    "attribution",
+    "status",
+    "invention",
+    "anachronism",
+    "boilerplate",
+    "injection",
+]
 
 
-class _Cited(Protocol):
-    @property
-    def evidence(self) -> tuple[Evidence, ...]: ...
+class GoldFact(Frozen):
+    """One atomic fact that a brief may be expected to have."""
+
+    id: str = Field(pattern=r"^f\d+$")
+    text: str = Field(description="in the article's language and the labeller's own words")
+    sentences: tuple[int, ...] = Field(min_length=1, description="numbers of those that say it")
+    salience: Salience = Field(
+        description="3 the news itself; 2 belongs in a brief; 1 detail"
+    )
+    status: FactStatus
+    attributed_to: tuple[str, ...] = Field(
+        default=(), description="names of the source, fullest first; empty: the article itself"
+    )
+    agent: tuple[str, ...] = Field(default=(), description="names of who acts; empty: nobody")
+    action: tuple[str, ...] = Field(
+        min_length=1, description="verbs or nouns, base form, any of which names the act"
+    )
+    patient: tuple[str, ...] = Field(default=(), description="names of whom or what it befalls")
+    numbers: tuple[str, ...] = Field(
+        default=(), description="every number a right wording must have, as the article words it"
+    )
+    when: str | None = Field(default=None, description="as the article words it")
 
 
-class ExpectedActor(Frozen):
-    """An actor that a right brief names, by any of its aliases."""
+class GoldActor(Frozen):
+    """Someone who acts or speaks in the story."""
 
-    aliases: tuple[str, ...]
-    country: str | None
+    names: tuple[str, ...] = Field(min_length=1, description="as in the article, fullest first")
+    kinds: tuple[ActorKind, ...] = Field(min_length=1, description="acceptable, best first")
+    country: str | None = Field(description="ISO 3166-1 alpha-3; XKX for Kosovo")
+    roles: tuple[str, ...] = Field(default=(), description="acceptable wordings; empty: none given")
+    salience: Salience
+    sentences: tuple[int, ...] = Field(min_length=1)
 
 
-class ExpectedStance(Frozen):
-    """A stance that a right brief has; each party by any of its aliases."""
+class GoldStance(Frozen):
+    """The attitude of one holder toward one target."""
 
-    holder: tuple[str, ...]
-    target: tuple[str, ...]
-    polarity: str
+    holder: tuple[str, ...] = Field(min_length=1, description="acceptable names, or 'author'")
+    target: tuple[str, ...] = Field(min_length=1, description="acceptable names or words")
+    polarity: Polarity
+    intensity: int = Field(ge=1, le=3)
+    soft: bool = Field(default=False, description="careful readers may differ: not held against")
+    sentences: tuple[int, ...] = Field(min_length=1)
+
+
+class GoldPoint(Frozen):
+    """One piece of political background that the article itself states."""
+
+    text: str
+    sentences: tuple[int, ...] = Field(min_length=1)
+
+
+class Trap(Frozen):
+    """What a brief of this article must not say: a regular expression that finds it."""
+
+    kind: TrapKind
+    pattern: str
+    why: str
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        re.compile(pattern)
+        return pattern
+
+
+class Labels(Frozen):
+    """Everything that one labeller says of one article."""
+
+    article_type: ArticleType
+    completeness: Completeness = "full"
+    facts: tuple[GoldFact, ...] = Field(max_length=12)
+    actors: tuple[GoldActor, ...]
+    no_actors: tuple[str, ...] = Field(
+        default=(), description="names on the page that are no actors of the story"
+    )
+    stances: tuple[GoldStance, ...] = ()
+    context: tuple[GoldPoint, ...] = ()
+    never_said: tuple[Trap, ...] = ()
+    background: tuple[str, ...] = Field(
+        default=(), description="true background that a brief may add, each a regular expression"
+    )
+
+    @model_validator(mode="after")
+    def _parties_must_be_known(self) -> Labels:
+        """A holder is an actor or the author: a typing error would silently never match."""
+        known = {name for actor in self.actors for name in actor.names} | {AUTHOR}
+        for stance in self.stances:
+            if not known.intersection(stance.holder):
+                raise ValueError(f"holder {stance.holder[0]!r} is no actor of this case")
+        if len({fact.id for fact in self.facts}) != len(self.facts):
+            raise ValueError("two facts share one id")
+        return self
+
+
+class Text(Frozen):
+    """Where the text of a case is: a file, or a line of a packaged corpus."""
+
+    file: str | None = Field(default=None, description="path below the top of the checkout")
+    corpus: Literal["lee_background.cor", "lee.cor"] | None = None
+    line: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Text:
+        if (self.file is None) == (self.corpus is None or self.line is None):
+            raise ValueError("give a file, or a corpus and a line")
+        return self
+
+
+class Change(Frozen):
+    """A labelling error that was mended after the labels were first pinned."""
+
+    date: str
+    why: str
 
 
 class Case(Frozen):
-    """The labels of one article; `article` is a path below the top of the checkout."""
+    """One article of the gold set and its labels."""
 
-    article: str
-    source: str
-    min_facts: int
-    actors: tuple[ExpectedActor, ...]
-    no_actors: tuple[str, ...]
-    stances: tuple[ExpectedStance, ...]
-    never_said: tuple[str, ...]
+    name: str
+    split: Split
+    source: Source
+    language: str = Field(description="BCP 47")
+    text: Text
+    tests: tuple[str, ...] = Field(default=(), description="the traps it was written for")
+    twin: str | None = Field(default=None, description="the case that is this one without attack")
+    labels: Labels
+    changes: tuple[Change, ...] = ()
+
+    def article(self) -> Article:
+        """Read the text; raises ConfigError when its corpus is not installed."""
+        return _article(self.text)
 
 
 def load(name: str) -> Case:
-    """Read the case of this name."""
-    return Case.model_validate_json((GOLD / f"{name}.json").read_text(encoding="utf-8"))
+    """Read one case; raises ConfigError when there is none or it is malformed."""
+    path = GOLD / "cases" / f"{name}.json"
+    if not path.is_file():
+        raise ConfigError(f"no case {name!r}; have {', '.join(names())}")
+    try:
+        return Case.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        raise ConfigError(f"case {name!r} is malformed at {first['loc']}: {first['msg']}") from exc
 
 
-def failures(brief: Brief, case: Case) -> list[str]:
-    """List what is missing or wrong, one line each; empty for a right brief."""
-    return [*_missing(brief, case), *_wrong(brief, case)]
+def names() -> tuple[str, ...]:
+    """List the cases in order of their names."""
+    return tuple(sorted(path.stem for path in (GOLD / "cases").glob("*.json")))
 
 
-def _missing(brief: Brief, case: Case) -> Iterator[str]:
-    if len(brief.key_facts) < case.min_facts:
-        yield f"{len(brief.key_facts)} key facts, expected {case.min_facts}"
-    for expected in case.actors:
-        found = [a for a in brief.actors if a.name in expected.aliases]
-        if not found:
-            yield f"no actor {expected.aliases[0]!r}"
-        elif found[0].country != expected.country:
-            yield f"{found[0].name!r} has country {found[0].country!r}, not {expected.country!r}"
-    actors = {actor.id: actor for actor in brief.actors}
-    for stance in case.stances:
-        if not any(
-            _name(s.holder, actors) in stance.holder
-            and _name(s.target, actors) in stance.target
-            and s.polarity == stance.polarity
-            for s in brief.stances
-        ):
-            yield f"no stance {stance.holder[0]} → {stance.target[0]} {stance.polarity}"
+def of_split(split: Split | Literal["all"]) -> tuple[Case, ...]:
+    """Read the cases of one split, or all."""
+    return tuple(case for case in map(load, names()) if split in (case.split, "all"))
 
 
-def _wrong(brief: Brief, case: Case) -> Iterator[str]:
-    for actor in brief.actors:
-        if actor.name in case.no_actors:
-            yield f"{actor.name!r} is no actor of the story"
-    said = [brief.summary.text, *(fact.text for fact in brief.key_facts)]
-    said += [point.text for point in brief.geopolitical_context.stated]
-    said += [point.text for point in brief.geopolitical_context.background]
-    for pattern in case.never_said:
-        for text in said:
-            if re.search(pattern, text):
-                yield f"says {pattern!r}: {text!r}"
-    cited: dict[str, Sequence[_Cited]] = {
-        "summary": brief.summary.sentences,
-        "actors": brief.actors,
-        "stances": brief.stances,
-        "key_facts": brief.key_facts,
-        "stated": brief.geopolitical_context.stated,
-    }
-    for field, items in cited.items():
-        for index, item in enumerate(items):
-            if not item.evidence:
-                yield f"no evidence for {field}[{index}]"
+def raw_labels(name: str, labeller: Literal["first", "second"]) -> Labels:
+    """Read what one of the two labellers said, before adjudication."""
+    path = GOLD / labeller / f"{name}.json"
+    return Labels.model_validate_json(path.read_text(encoding="utf-8"))
 
 
-def _name(party: str, actors: dict[str, Actor]) -> str:
-    return actors[party].name if party in actors else party
+def twice_labelled() -> tuple[str, ...]:
+    """List the cases that two labellers labelled."""
+    return tuple(sorted(path.stem for path in (GOLD / "second").glob("*.json")))
+
+
+def digests() -> dict[str, str]:
+    """Compute what `gold/digests.json` pins: each case's sentences and labels, in one hash."""
+    return {case.name: _digest(case) for case in of_split("all")}
+
+
+def pinned() -> dict[str, str]:
+    """Read the digests that are pinned."""
+    found: dict[str, str] = json.loads((GOLD / "digests.json").read_text(encoding="utf-8"))
+    return found
+
+
+def gold_digest() -> str:
+    """Hash the whole gold set: the name of what a run was scored against."""
+    return _sha256(json.dumps(pinned(), sort_keys=True))[:16]
+
+
+def _digest(case: Case) -> str:
+    # Labels name sentences by number: a text that is cut differently must not pass unseen.
+    sentences = [sentence.text for sentence in case.article().sentences]
+    whole = [case.model_dump(mode="json", exclude={"changes"}), sentences]
+    return _sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=128)
+def _article(text: Text) -> Article:
+    if text.file:
+        return Article.from_file(TOP / text.file)
+    assert text.corpus is not None  # noqa: S101  # the model validator holds it
+    assert text.line is not None  # noqa: S101  # same
+    return Article.from_text(_corpus(text.corpus)[text.line - 1])
+
+
+@lru_cache(maxsize=2)
+def _corpus(name: str) -> list[str]:
+    # Found without importing: gensim takes seconds to import, and only its data is wanted.
+    spec = importlib.util.find_spec("gensim")
+    if spec is None or spec.origin is None:
+        raise ConfigError("the gold set needs gensim's corpora; pip install --group evals")
+    path = Path(spec.origin).parent / "test" / "test_data" / name
+    return path.read_text(encoding="latin-1" if name == "lee.cor" else "utf-8").splitlines()
