@@ -47,9 +47,7 @@ class GoldFact(Frozen):
     id: str = Field(pattern=r"^f\d+$")
     text: str = Field(description="in the article's language and the labeller's own words")
     sentences: tuple[int, ...] = Field(min_length=1, description="numbers of those that say it")
-    salience: Salience = Field(
-        description="3 the news itself; 2 belongs in a brief; 1 detail"
-    )
+    salience: Salience = Field(description="3 the news itself; 2 belongs in a brief; 1 detail")
     status: FactStatus
     attributed_to: tuple[str, ...] = Field(
         default=(), description="names of the source, fullest first; empty: the article itself"
