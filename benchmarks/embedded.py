@@ -9,12 +9,12 @@ on a quiet machine: the engine's threads spin, and anything else that computes s
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import time
 from pathlib import Path
 
-import naive
-
+from evals import naive
 from summarizer import Article, Summarizer
 from summarizer._resources import resource
 from summarizer.local.catalog import DEFAULT
@@ -52,7 +52,8 @@ def _naive(article: Article) -> dict[str, float]:
     started = time.perf_counter()
     settings = load_settings()
     with Engine(find_file(DEFAULT.name, settings.cache_dir), threads=settings.threads) as engine:
-        answer = naive.brief(article, engine)
+        endpoint = naive.Endpoint("local", engine.base_url, engine.api_key)
+        answer = asyncio.run(naive.ask(article, endpoint))
     return {
         "naive_seconds": round(time.perf_counter() - started, 2),
         "naive_output_tokens": answer.output_tokens,
