@@ -22,11 +22,10 @@ from typing import Any
 
 import jsonschema
 
+from evals import gum
 from summarizer import Article, Brief
 from summarizer.schema import published
 
-_SALIENT = 3  # of five human summaries
-_ACTING = {"person", "organization", "place"}
 _WORD = re.compile(r"\w+")
 
 
@@ -38,19 +37,18 @@ def main() -> None:
     parser.add_argument("--briefs", type=Path, metavar="FOLDER", help="keep the briefs here")
     parser.add_argument("--only", help="part of an article's id")
     options = parser.parse_args()
-    rows = [json.loads(line) for line in options.gum.read_text(encoding="utf-8").splitlines()]
-    rows = [row for row in rows if not options.only or options.only in row["id"]]
+    rows = [row for row in gum.read(options.gum) if not options.only or options.only in row.id]
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.briefs or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         for row in rows:
-            (folder / f"{row['id']}.txt").write_text(row["text"], encoding="utf-8")
-        briefs = _briefs([folder / f"{row['id']}.txt" for row in rows], folder / "briefs.jsonl")
+            (folder / f"{row.id}.txt").write_text(row.text, encoding="utf-8")
+        briefs = _briefs([folder / f"{row.id}.txt" for row in rows], folder / "briefs.jsonl")
     figures = [_figures(row, brief) for row, brief in zip(rows, briefs, strict=True)]
     names = list(figures[0])
     print(f"{'article':26}" + "".join(f"{name:>10}" for name in names))
     for row, found in zip(rows, figures, strict=True):
-        print(f"{row['id']:26}" + "".join(f"{found[name]:10.2f}" for name in names))
+        print(f"{row.id:26}" + "".join(f"{found[name]:10.2f}" for name in names))
     means = {name: sum(f[name] for f in figures) / len(figures) for name in names}
     print(f"{'mean':26}" + "".join(f"{means[name]:10.2f}" for name in names))
     if options.json:
@@ -72,21 +70,17 @@ def _briefs(paths: list[Path], output: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
 
 
-def _figures(row: dict[str, Any], brief: dict[str, Any]) -> dict[str, float]:
+def _figures(row: gum.Page, brief: dict[str, Any]) -> dict[str, float]:
     jsonschema.Draft202012Validator(json.loads(published())).validate(brief)
-    text = Article.from_text(row["text"]).text
+    text = Article.from_text(row.text).text
     quotes = [*_evidence(brief)]
     wrong = [q for q in quotes if text[q["start"] : q["end"]] != q["quote"]]
     if wrong:
-        raise SystemExit(f"{row['id']}: offsets do not resolve: {wrong[:1]!r}")
+        raise SystemExit(f"{row.id}: offsets do not resolve: {wrong[:1]!r}")
     read = Brief.model_validate(brief)
     told = f"{read.summary.text} {' '.join(actor.name for actor in read.actors)}".casefold()
-    salient = [
-        entity
-        for entity in row["entities"]
-        if entity["salience"] >= _SALIENT and entity["type"] in _ACTING
-    ]
-    named = [e for e in salient if any(m.casefold() in told for m in e["mentions"])]
+    salient = [e for e in row.entities if e.salience >= gum.SALIENT and e.type in gum.ACTING]
+    named = [e for e in salient if any(m.casefold() in told for m in e.mentions)]
     return {
         "seconds": read.provenance.latency_s,
         "facts": len(read.key_facts),
@@ -96,7 +90,7 @@ def _figures(row: dict[str, Any], brief: dict[str, Any]) -> dict[str, float]:
         "errors": sum(f.severity == "error" for f in read.verification.findings),
         "warnings": sum(f.severity == "warning" for f in read.verification.findings),
         "salient": len(named) / (len(salient) or 1),
-        "rouge1": _rouge1(read.summary.text, row["human_summary"]),
+        "rouge1": _rouge1(read.summary.text, row.human_summary),
         "written": read.provenance.usage.output_tokens,
     }
 

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import random
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from verification_peers import overlap
 
-from summarizer import grounding, guards, sentences
-from summarizer.article import Article
+from evals import calibration, frank
+from summarizer import grounding, guards
 from summarizer.guards.doubt import doubt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-_UNTOKENIZED = (
-    (r"\\'", "'"),
-    (r"``|''", '"'),
-    (r"\[?\bUNK\b\]?", "…"),  # a hole of the summarizer's vocabulary, not a word of its own
-    (r"(?i)-lrb-", "("),
-    (r"(?i)-rrb-", ")"),
-    (r"` (?=\S)", "'"),
-    (r" (?=[.,;:!?%)])", ""),
-    (r" (?='(?:s|re|ve|ll|d|m|t)\b|n't\b)", ""),
-    (r"(?<=[($£€]) ", ""),
-)
 _RESAMPLES = 1000
 
 
@@ -50,33 +37,21 @@ class Judged(NamedTuple):
 
 def judge(path: Path) -> list[Judged]:
     """Score every summary against its article."""
-    articles: dict[str, tuple[Article, guards.Source]] = {}
-    found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        key = row["id"].partition(":")[0]
-        if key not in articles:
-            article = _article(row["article"])
-            articles[key] = article, guards.Source.of(article)
-        found.append(_judged(row, key, *articles[key]))
-    return found
+    sources: dict[str, guards.Source] = {}
+    return [
+        _judged(row, sources.setdefault(row.article_id, guards.Source.of(row.article)))
+        for row in frank.read(path)
+    ]
 
 
 def auc(pairs: Sequence[tuple[float, bool]]) -> float:
     """Return the chance that an unfaithful summary scores above a faithful one."""
-    bad = [score for score, is_bad in pairs if is_bad]
-    good = [score for score, is_bad in pairs if not is_bad]
-    wins = sum((b > g) + 0.5 * (b == g) for b in bad for g in good)
-    return wins / (len(bad) * len(good)) if bad and good else float("nan")
+    return _known(calibration.auc(pairs))
 
 
 def balanced_accuracy(pairs: Sequence[tuple[float, bool]], threshold: float) -> float:
     """Average the accuracy on both classes at a threshold."""
-    rates = []
-    for wanted in (True, False):
-        scores = [score for score, is_bad in pairs if is_bad == wanted]
-        rates.append(sum((s > threshold) == wanted for s in scores) / (len(scores) or 1))
-    return sum(rates) / 2
+    return _known(calibration.balanced_accuracy(pairs, threshold))
 
 
 def best_threshold(pairs: Sequence[tuple[float, bool]]) -> float:
@@ -104,34 +79,25 @@ def interval(
     return values[int(0.025 * len(values))], values[int(0.975 * len(values))]
 
 
-def _judged(row: dict[str, object], key: str, article: Article, source: guards.Source) -> Judged:
-    summary = [_plain(str(text)) for text in list(row["summary"])]  # type: ignore[call-overload]  # JSON
+def _known(value: float | None) -> float:
+    return float("nan") if value is None else value
+
+
+def _judged(row: frank.Judged, source: guards.Source) -> Judged:
+    article = row.article
     claims = [
         (text, [article.sentences[n - 1].text for n in grounding.support(article, text)])
-        for text in summary
+        for text in row.summary
     ]
     return Judged(
-        article=key,
-        dataset=str(row["dataset"]),
-        is_unfaithful=float(str(row["factuality"])) < 1,
+        article=row.article_id,
+        dataset=row.dataset,
+        is_unfaithful=row.is_unfaithful,
         has_error=any(
             fault.severity == "error"
             for text, cited in claims
             for fault in guards.check(text, cited, source=source)
         ),
         doubt=doubt(claims, source),
-        overlap=1 - overlap(" ".join(summary), article.text),
+        overlap=1 - overlap(" ".join(row.summary), article.text),
     )
-
-
-def _article(text: str) -> Article:
-    paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
-    body, numbered = sentences.split(paragraphs, "en")
-    return Article(text=body, sentences=numbered, language="en", words=len(body.split()), sha256="")
-
-
-def _plain(text: str) -> str:
-    """Undo the tokenization of the summaries, so that "5 %" and "did n't" read like news."""
-    for pattern, replacement in _UNTOKENIZED:
-        text = re.sub(pattern, replacement, text)
-    return " ".join(text.split())

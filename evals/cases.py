@@ -102,7 +102,10 @@ class Trap(Frozen):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, pattern: str) -> str:
-        re.compile(pattern)
+        try:
+            re.compile(pattern)
+        except re.error as exc:
+            raise ValueError(f"{pattern!r} is no regular expression: {exc}") from exc
         return pattern
 
 
@@ -213,8 +216,11 @@ def digests() -> dict[str, str]:
 
 
 def pinned() -> dict[str, str]:
-    """Read the digests that are pinned."""
-    found: dict[str, str] = json.loads((GOLD / "digests.json").read_text(encoding="utf-8"))
+    """Read the digests that are pinned; raises ConfigError when none are."""
+    path = GOLD / "digests.json"
+    if not path.is_file():
+        raise ConfigError("no digests are pinned; run: python -m evals pin")
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 
@@ -237,7 +243,8 @@ def _sha256(text: str) -> str:
 @lru_cache(maxsize=128)
 def _article(text: Text) -> Article:
     if text.file:
-        return Article.from_file(TOP / text.file)
+        # Recordings may be published: a brief names the path in the checkout, not on this machine.
+        return Article.from_file(TOP / text.file).model_copy(update={"path": text.file})
     assert text.corpus is not None  # noqa: S101  # the model validator holds it
     assert text.line is not None  # noqa: S101  # same
     return Article.from_text(_corpus(text.corpus)[text.line - 1])

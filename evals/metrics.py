@@ -1,4 +1,4 @@
-"""The scores there are: their names, direction and part in the gate. `docs/evals.md` defines each."""
+"""The scores there are: names, direction, part in the gate; `docs/evals.md` defines each."""
 
 from __future__ import annotations
 

@@ -127,6 +127,7 @@ class Naive:
         self._base_url = base_url
         self._settings = settings
         self._stack = ExitStack()
+        self._lock = asyncio.Lock()
         self._endpoint: naive.Endpoint | None = None
         if ref.provider == LOCAL:
             find_file(ref.name, settings.cache_dir)
@@ -142,8 +143,8 @@ class Naive:
     async def brief(self, article: Article) -> Brief:
         """Ask, then resolve what came as if the package had asked."""
         started = time.perf_counter()
-        if self._endpoint is None:
-            self._endpoint = await asyncio.to_thread(self._open)
+        async with self._lock:
+            self._endpoint = self._endpoint or await asyncio.to_thread(self._open)
         answer = await naive.ask(article, self._endpoint)
         usage = Usage(input_tokens=answer.input_tokens, output_tokens=answer.output_tokens)
         provenance = _provenance(

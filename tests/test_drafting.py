@@ -190,6 +190,37 @@ async def test_without_a_word_of_attitude_nothing_is_asked_of_stances() -> None:
     assert drafted.draft.stances == []
 
 
+async def test_attitude_toward_a_thing_is_a_stance_toward_it() -> None:
+    talks = Article.from_text(
+        "Belgian president Orlan Vesk and minister Ana Brodeur met in Antwerp on Tuesday. "
+        "Orlan Vesk condemned the port reform at a meeting of two hundred dockers. "
+        "Ana Brodeur endorsed sanctions, and the harbour stayed closed for the whole day. "
+        "Ana Brodeur is interested in the port reform. The two will meet again in June."
+    )
+    draft = await in_steps(talks, sign=None)
+    found = {(s.holder, s.target, s.polarity, s.s[0]) for s in draft.stances}
+    assert ("Orlan Vesk", "the port reform", "against", 2) in found
+    assert ("Ana Brodeur", "sanctions", "favor", 3) in found
+    assert ("Ana Brodeur", "the port reform") not in {(h, t) for h, t, _, _ in found}  # too mild
+
+
+async def test_fact_answered_in_english_of_a_german_article_stays_as_it_was() -> None:
+    german = Article.from_text(
+        "Die Gewerkschaft der Hafenarbeiter hat am Dienstag in Antwerpen den Streik begonnen. "
+        "Der Minister sagte, dass die Regierung während des Streiks nicht verhandeln werde. "
+        "Die Ausfuhr ist im vergangenen Jahr um zwölf Prozent auf 3,1 Milliarden gesunken. "
+        "Das Nachbarland will die umgeleiteten Schiffe in seinen eigenen Häfen aufnehmen."
+    )
+    english = {"S2": "The minister said that the government would not negotiate in the strike."}
+    client = FakeClient(
+        Scripted(facts={s.id: s.text for s in german.sentences} | english, people=[])
+    )
+    wishes = drafting.Wishes(language="de")
+    draft = (await drafting.in_steps(client, german, prompts.find("steps"), wishes)).draft
+    texts = {fact.s[0]: fact.text for fact in draft.facts}
+    assert texts[2] == german.sentences[1].text
+
+
 async def test_article_in_chinese_gives_facts_and_a_summary() -> None:
     chinese = Article.from_text(
         "港口工会星期二宣布，约四千二百名码头工人开始罢工，要求提高工资。"

@@ -114,7 +114,7 @@ def test_questions_share_everything_up_to_the_question() -> None:
         assert prompt.messages[1].content.startswith(shared)
         assert FILLER[:79] not in prompt.messages[1].content.removeprefix(shared)
     assert people.messages[1] != summary.messages[1]
-    assert people.label == "steps@1/people"
+    assert people.label == "steps@2/people"
 
 
 @pytest.mark.parametrize("spec", ["brief", "steps"])

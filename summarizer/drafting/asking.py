@@ -29,10 +29,11 @@ class Asker:
     ) -> None:
         """Ask nothing yet; `language` is the BCP 47 tag of the answers."""
         self.article = article
+        self.language = language
         self.ledger = Ledger()
         self._client = client
         self._folder = folder
-        self._language = sentences.language_name(language)
+        self._language_name = sentences.language_name(language)
 
     async def ask(self, question: str, reply: type[T], **variables: object) -> T:
         """Render `ask_<question>.jinja` after the article and return the typed answer."""
@@ -40,7 +41,7 @@ class Asker:
             self._folder,
             self.article,
             question=question,
-            output_language=self._language,
+            output_language=self._language_name,
             **variables,
         )
         done = await self._client.complete(prompt, reply, max_tokens=_ANSWER_TOKENS)

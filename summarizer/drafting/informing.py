@@ -16,6 +16,7 @@ from summarizer.attribution import source_of
 from summarizer.draft import DraftFact, DraftPoint
 from summarizer.drafting.asking import double_quoted
 from summarizer.frozen import frozen_model
+from summarizer.guards import reading
 
 if TYPE_CHECKING:
     from summarizer.article import Article, Sentence
@@ -71,7 +72,16 @@ async def _restated(asker: Asker, unclear: list[Sentence]) -> dict[int, str]:
     reply = await asker.ask("facts", reply_type, sentences=unclear)
     source = guards.Source.of(asker.article)
     told = [(s, double_quoted(getattr(reply, s.id).strip())) for s in unclear]
-    return {s.number: text for s, text in told if _is_faithful(text, s, source)}
+    return {
+        s.number: text
+        for s, text in told
+        if _is_in(text, asker.language) and _is_faithful(text, s, source)
+    }
+
+
+def _is_in(text: str, language: str) -> bool:
+    """Tell whether a model answered in the language asked for; a small one falls into English."""
+    return language.partition("-")[0] == "en" or reading.tongue(text) != "en"
 
 
 def _is_faithful(text: str, sentence: Sentence, source: guards.Source) -> bool:

@@ -1,8 +1,9 @@
-"""Stances: code finds who shows an attitude to whom, the model says which.
+"""Stances: code finds who shows an attitude to whom or what, the model says which.
 
 Asked to list the stances, a small model invents them. So code looks for sentences in which a
-word of attitude stands between two actors, and the model judges each; an answer that
-contradicts the word is dropped, since either may be wrong and a wrong sign is the worst error.
+word of attitude stands between an actor and another, or between an actor and a thing ("the
+accord"), and the model judges each; an answer that contradicts the word is dropped, since either
+may be wrong and a wrong sign is the worst error.
 """
 
 from __future__ import annotations
@@ -32,6 +33,18 @@ _BORDER = re.compile(
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?$")
 _MUTUAL = re.compile(r"\s*(?:,|and|,? as well as)\s*$")
+_CLEAR = 2  # intensity from which an attitude to a thing is asked about
+_DETERMINER = "(?:the|an?|his|her|its|their|any|this|these|those|all|such)"
+_GOES_ON = (
+    r"(?:of|in|on|at|by|for|from|to|with|without|over|under|after|before|between|against|about"
+    r"|into|as|than|and|or|but|that|which|who|whose|when|where|while|because|if|is|are|was|were"
+    r"|has|have|had|will|would|could|may|made|until|unless|during|despite)\b"
+)
+# "the loan agreement", "sanctions": up to where the phrase ends or goes on with a preposition.
+_THING = re.compile(
+    rf"\s+(?P<thing>{_DETERMINER}(?: (?!{_GOES_ON})[\w’'-]+){{1,4}}?|(?!{_GOES_ON})[a-z]{{4,}}s)"
+    rf"(?=\s+{_GOES_ON}|[,.;:”\"]|\s*$)"
+)
 
 
 class _Mention(NamedTuple):
@@ -44,7 +57,7 @@ class _Mention(NamedTuple):
 
 
 class _Opening(NamedTuple):
-    """A sentence in which one actor shows an attitude to another."""
+    """A sentence in which an actor shows an attitude to another, or to a thing."""
 
     holder: str
     target: str
@@ -77,7 +90,7 @@ def _stance(opening: _Opening, polarity: Literal["favor", "against"]) -> DraftSt
 
 
 def _openings(article: Article, actors: list[DraftActor]) -> list[_Opening]:
-    """Take the strongest sentence of each pair, in the order of the actors."""
+    """Take the strongest sentence of each pair, in the order of the actors, things last."""
     best: dict[tuple[str, str], _Opening] = {}
     for sentence in article.sentences:
         if sentence.text == article.title:
@@ -87,7 +100,8 @@ def _openings(article: Article, actors: list[DraftActor]) -> list[_Opening]:
             if pair not in best or opening.attitude.intensity > best[pair].attitude.intensity:
                 best[pair] = opening
     order = {actor.name: n for n, actor in enumerate(actors)}
-    return sorted(best.values(), key=lambda o: (order[o.holder], order[o.target]))[:_MOST]
+    last = len(order)
+    return sorted(best.values(), key=lambda o: (order[o.holder], order.get(o.target, last)))[:_MOST]
 
 
 def _pairs(sentence: Sentence, actors: list[DraftActor]) -> Iterator[_Opening]:
@@ -102,15 +116,18 @@ def _pairs(sentence: Sentence, actors: list[DraftActor]) -> Iterator[_Opening]:
         if len(before) > 1 and _is_mutual(sentence.text, before[-2:]):
             after = after or before[-2:]
         for holder in before[-1:]:
-            for target in _named(after)[:1]:
-                if not _is_own(holder.actor, target.actor):
-                    yield _Opening(
-                        holder.actor.name,
-                        target.actor.name,
-                        sentence,
-                        attitude,
-                        sentence.text[start:end].strip(" ,"),
-                    )
+            target = _target(sentence.text[:end], holder, after, attitude)
+            if target:
+                clause = sentence.text[start:end].strip(" ,")
+                yield _Opening(holder.actor.name, target, sentence, attitude, clause)
+
+
+def _target(text: str, holder: _Mention, after: list[_Mention], attitude: Attitude) -> str | None:
+    """Name whom an attitude is toward: who is named next, else the thing that follows."""
+    for mention in _named(after)[:1]:
+        return None if _is_own(holder.actor, mention.actor) else mention.actor.name
+    thing = _THING.match(text, attitude.end) if attitude.intensity >= _CLEAR else None
+    return thing["thing"] if thing else None
 
 
 def _clause(text: str, attitude: Attitude) -> tuple[int, int]:
