@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-local check format setup clean
+.PHONY: help demo test test-browser test-local check evals format setup clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,12 @@ test-browser: setup ## The HTML view in headless Chromium; skipped where there i
 test-local: setup ## The tests that need the embedded model; run nothing beside them
 	$(BIN)/summarizer models pull
 	$(BIN)/pytest -m local_model
+
+evals: setup ## Score the recorded outputs again, without a model; fail on any regression
+	$(BIN)/python -m evals check
+	$(BIN)/python -m evals report evals/recordings/embedded-dev.jsonl
+	$(BIN)/python -m evals gate evals/recordings/embedded-dev.jsonl --baseline embedded-dev
+	$(BIN)/python -m evals mutations
 
 check: setup ## What CI runs before the tests
 	$(BIN)/ruff format --check .

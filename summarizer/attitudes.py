@@ -24,7 +24,7 @@ _FAVOR = {
     "|want to further|strengthen(?:s|ed|ing)? (?:\\w+ ){0,2}relations|clos(?:e|ed|ing) ranks"
     "|interested in|thank(?:s|ed|ing)?<object>|partners? of|partner(?:s|ed|ing|ship)? with"
     "|work(?:s|ed|ing)? with|cooperat(?:e|es|ed|ing|ion) with|help(?:s|ed|ing)?<object>"
-    "|assist(?:ed|ing)?<object>|hop(?:e|es|ed|ing) for",
+    "|assist(?:ed|ing)?<object>|hop(?:e|es|ed|ing) for|push(?:es|ed|ing)? (?:on|ahead) with",
     2: "support(?:s|ed|ing)?(?! <support>)|supporters? of|back(?:s|ed)(?! <astray>)"
     "|(?:(?<=to )|(?<=will )|(?<=would ))back<object>"
     "|backing(?= for| of)|backing<object>|prais(?:e|es|ed|ing)|welcom(?:e|es|ed|ing)<object>"
@@ -34,6 +34,7 @@ _FAVOR = {
     "|(?:is|are|was|were|been|spoke|voted|came out|strongly) in favou?r of"
     "|(?:stand|stands|stood|standing|side|sides|sided|siding) with|stands by|stood by<object>"
     "|trust(?:s|ed)?<object>|trust(?:s|ed)? in|commend(?:s|ed|ing)?|hail(?:s|ed|ing)(?! from)"
+    "|recogni[sz](?:e|es|ed|ing)<object>|vot(?:e|es|ed|ing) for<object>"
     "|laud(?:s|ed|ing)?|admir(?:e|es|ed|ing|ation for|er of|ers of)|paid tribute to",
     3: "fully (?:support|back)(?:s|ed|ing)?|strong(?:ly)? support(?:s|ed|ing)?|unbreakable"
     "|(?:full|unwavering|staunch) (?:support|backing)|(?:closest|close|staunchest|staunch) ally"
@@ -58,7 +59,8 @@ _AGAINST = {
     "|suspend(?:s|ed|ing)? (?:ties|relations|talks|aid|cooperation|trade)"
     "|(?:cut|cuts|sever|severed|break|broke) (?:off )?(?:\\w+ )?(?:ties|relations) with"
     "|(?:its|his|her|their) (?:\\w+ )?(?:arch-)?rivals?|hit(?:s|ting)? (?:out|back) at"
-    "|disput(?:es|ed)(?= (?:the|that)\\b)|mock(?:s|ed|ing)|insult(?:s|ed|ing)",
+    "|(?:den(?:y|ies|ied|ying)|contradict(?:s|ed|ing)?)(?=(?: \\S+){0,2} <words>)"
+    "|vot(?:e|es|ed|ing) against<object>|disput(?:es|ed)(?= (?:the|that)\\b)|mock(?:s|ed|ing)|insult(?:s|ed|ing)",
     3: "condemn(?:s|ed|ing)?|condemnation of|denounc(?:e|es|ed|ing)|denunciation of"
     "|attack(?:s|ed|ing)?<object>(?! <day>)|attacks? (?:on|against)(?! <day>)"
     "|invad(?:e|es|ed|ing)|invasion of"

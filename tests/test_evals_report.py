@@ -11,31 +11,28 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from evals import agreement, cases, mutations, results, statistics
+from evals import cases, mutations
 from evals import report as reports
 from evals.gating import Gate
 from evals.metrics import BY_NAME, METRICS
-from evals.report import Extras, curves, history, plots, words
+from evals.report import curves, history, plots, words
 from evals.report.html import shade
-from evals.report.model import Cost, Measured, Night, Point
+from evals.report.model import Cost, Measured
 from evals.results import Row
 from evals.statistics import Difference, Estimate
 from summarizer.errors import ConfigError
 from tests import evals_stub
+from tests.evals_report_stub import HOSTILE, WRONG, built, nights, two_systems, whole
 from tests.evals_stub import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from evals.records import Record
     from evals.report import Report
     from evals.report.diffs import Diff, Line
     from evals.statistics import Verdict
 
-HOSTILE = '<script>document.title = "x"</script> | `@team` \x00\x1b[31m\u202e\ud83d ]]> & "quoted"'
-PAINTED = HOSTILE.replace("\ud83d", "")
-WRONG = "The town paid 45 million crowns."
 WRITE_ONLY = {"meta", "link", "br", "path", "circle", "rect"}
 
 
@@ -43,21 +40,6 @@ WRITE_ONLY = {"meta", "link", "br", "path", "circle", "rect"}
 def gold(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     evals_stub.make_gold(tmp_path / "gold")
     monkeypatch.setattr(cases, "GOLD", tmp_path / "gold")
-
-
-def built(records: Sequence[Record], **extras: object) -> Report:
-    known = Extras()._replace(**extras)  # type: ignore[arg-type]  # the tests name its fields
-    return reports.build(records, results.rows(records), cases.of_split("all"), extras=known)
-
-
-def two_systems() -> list[Record]:
-    """The pipeline is right on both; the naive call is wrong on one and fails on the other."""
-    return [
-        record("bridge", system="naive", fact=WRONG),
-        record("ferry", system="naive", failure=HOSTILE),
-        record("bridge"),
-        record("ferry"),
-    ]
 
 
 def diff_of(report: Report, case: str, system: str) -> Diff:
@@ -68,24 +50,6 @@ def diff_of(report: Report, case: str, system: str) -> Diff:
 def line(lines: Sequence[Line], mark: str) -> Line:
     [found] = [one for one in lines if one.mark == mark]
     return found
-
-
-def nights(means: Sequence[float], *, gold: str = "g", model: str = "m") -> list[Night]:
-    return [
-        Night(
-            created=f"2031-05-{day:02}T00:00:00+00:00",
-            code="one",
-            model=model,
-            split="dev",
-            gold=gold,
-            articles=2,
-            epochs=1,
-            passed=None,
-            failed={"pipeline": 0},
-            scores={"pipeline": {"facts.f1": Point(mean=mean, low=mean - 0.1, high=mean + 0.1)}},
-        )
-        for day, mean in enumerate(means, 1)
-    ]
 
 
 # --- what is computed
@@ -207,12 +171,14 @@ def test_a_share_of_the_human_ceiling_of_errors_is_of_what_is_free_of_them() -> 
 
 
 def test_mutations_are_summed_up_by_the_share_of_cases_that_notice() -> None:
-    outcomes = mutations.matrix([cases.load("bridge"), cases.load("ferry")])
-    noticed = {row.mutation: row for row in built([record()], outcomes=outcomes).noticed}
-    assert noticed["changes a number"].cases == 2
-    assert noticed["changes a number"].shares["facts.f1"] == 1.0
-    blind = built([record()], outcomes=mutations.blinded(outcomes, "facts.f1")).noticed
-    assert next(r for r in blind if r.mutation == "changes a number").shares["facts.f1"] == 0.0
+    def share(outcomes: tuple[mutations.Outcome, ...]) -> tuple[int, float]:
+        rows = {row.mutation: row for row in built([record()], outcomes=outcomes).noticed}
+        dropped = rows["drops the most salient fact"]
+        return dropped.cases, dropped.shares["facts.recall"]
+
+    seen = mutations.matrix([cases.load("bridge"), cases.load("ferry")])
+    assert share(seen) == (2, 1.0)
+    assert share(mutations.blinded(seen, "facts.recall")) == (2, 0.0)
 
 
 # --- history
@@ -284,6 +250,7 @@ def test_numbers_are_written_to_be_read() -> None:
         "5,258",
     ]
     assert [words.signed(v) for v in (0.123, -0.123, -0.001)] == ["+0.12", "−0.12", "0.00"]
+    assert [words.probability(v) for v in (0.0001, 0.0123)] == ["< 0.001", "0.012"]
     infinite = Estimate(mean=1, low=1, high=1, articles=1, mde=float("inf"))
     assert words.smallest(infinite) == "∞"
 
@@ -368,38 +335,6 @@ class Outline(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag
-
-
-def whole() -> Report:
-    """Everything that a report can have."""
-    records = [*two_systems(), record("ferry", epoch=1, fact=f"{PAINTED} was painted on it.")]
-    model = built(records).systems[0].model
-    gate = Gate(
-        passed=False,
-        differences=statistics.compare(*[results.rows([record("bridge")])] * 2),
-        reasons=("facts.f1 regressed: -0.200", f"the gold set is {HOSTILE}"),
-        notes=("stance.f1 inconclusive",),
-    )
-    return built(
-        records,
-        gold="abc",
-        gate=gate,
-        ceiling={"facts.f1": 0.9},
-        history=tuple(nights([0.3, 0.4], model=model)),
-        outcomes=mutations.matrix([cases.load("bridge")]),
-        agreements=(
-            agreement.Agreement(
-                field="fact status",
-                level="nominal",
-                alpha=None,
-                low=None,
-                high=None,
-                same=1.0,
-                units=3,
-                articles=1,
-            ),
-        ),
-    )
 
 
 def test_the_page_is_well_formed_and_holds_every_section() -> None:

@@ -89,6 +89,11 @@ def percent(value: float | None) -> str:
     return _ABSENT if value is None else f"{value:.0%}"
 
 
+def probability(value: float) -> str:
+    """Write a p-value; none is zero."""
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
 def amount(value: float | None) -> str:
     """Write a cost: small ones with decimals, large ones with separators."""
     if value is None:
