@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+RECORDING := evals/recordings/embedded-dev.jsonl
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-browser test-local check evals format setup clean
@@ -23,11 +24,11 @@ test-local: setup ## The tests that need the embedded model; run nothing beside 
 	$(BIN)/summarizer models pull
 	$(BIN)/pytest -m local_model
 
-evals: setup ## Score the recorded outputs again, without a model; fail on any regression
+evals: setup ## Score the recorded outputs anew, without a model; fail on any regression
 	$(BIN)/python -m evals check
-	$(BIN)/python -m evals report evals/recordings/embedded-dev.jsonl
-	$(BIN)/python -m evals gate evals/recordings/embedded-dev.jsonl --baseline embedded-dev
 	$(BIN)/python -m evals mutations
+	$(BIN)/python -m evals report $(RECORDING) --baseline embedded-dev --html build/evals/report.html --junit build/evals/junit.xml --markdown build/evals/report.md
+	$(BIN)/python -m evals gate $(RECORDING) --baseline embedded-dev
 
 check: setup ## What CI runs before the tests
 	$(BIN)/ruff format --check .

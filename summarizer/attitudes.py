@@ -60,7 +60,8 @@ _AGAINST = {
     "|(?:cut|cuts|sever|severed|break|broke) (?:off )?(?:\\w+ )?(?:ties|relations) with"
     "|(?:its|his|her|their) (?:\\w+ )?(?:arch-)?rivals?|hit(?:s|ting)? (?:out|back) at"
     "|(?:den(?:y|ies|ied|ying)|contradict(?:s|ed|ing)?)(?=(?: \\S+){0,2} <words>)"
-    "|vot(?:e|es|ed|ing) against<object>|disput(?:es|ed)(?= (?:the|that)\\b)|mock(?:s|ed|ing)|insult(?:s|ed|ing)",
+    "|vot(?:e|es|ed|ing) against<object>|disput(?:es|ed)(?= (?:the|that)\\b)|mock(?:s|ed|ing)"
+    "|insult(?:s|ed|ing)",
     3: "condemn(?:s|ed|ing)?|condemnation of|denounc(?:e|es|ed|ing)|denunciation of"
     "|attack(?:s|ed|ing)?<object>(?! <day>)|attacks? (?:on|against)(?! <day>)"
     "|invad(?:e|es|ed|ing)|invasion of"
