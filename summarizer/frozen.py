@@ -17,8 +17,10 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-def frozen_model(name: str, fields: Mapping[str, tuple[Any, Any]]) -> type[Frozen]:
+def frozen_model(
+    name: str, fields: Mapping[str, tuple[Any, Any]], *, base: type[Frozen] = Frozen
+) -> type[Frozen]:
     """Make a model whose fields are known only at run time: name → (type, default or ...)."""
     definitions: dict[str, Any] = dict(fields)  # create_model's overloads know literal names only
-    model: type[Frozen] = create_model(name, __base__=Frozen, **definitions)
+    model: type[Frozen] = create_model(name, __base__=base, **definitions)
     return model

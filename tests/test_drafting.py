@@ -38,7 +38,14 @@ class Scripted:
     """Answers each question from a table; facts come back as the article has them."""
 
     def __init__(self, **answers: Any) -> None:
-        self.answers = {"brief": BRIEF, "people": PEOPLE, "sign": None, "facts": {}, **answers}
+        self.answers = {
+            "brief": BRIEF,
+            "people": PEOPLE,
+            "sign": None,
+            "facts": {},
+            "sides": [],
+            **answers,
+        }
 
     def __call__(self, prompt: Prompt, reply: type[BaseModel]) -> dict[str, object]:
         match prompt.question:
@@ -54,6 +61,8 @@ class Scripted:
             case "stances":
                 given = self.answers["sign"]
                 return {n: given or _sign(_text(prompt), n) for n in reply.model_fields}
+            case "sides":
+                return {"sides": self.answers["sides"]}
             case other:
                 raise AssertionError(other)
 
@@ -174,20 +183,52 @@ async def test_each_call_is_in_the_ledger() -> None:
         "people",
         "facts",
         "stances",
+        "sides",
     }
 
 
-async def test_without_a_word_of_attitude_nothing_is_asked_of_stances() -> None:
-    quiet = Article.from_text(
-        "Belgian president Orlan Vesk and minister Ana Brodeur met in Antwerp on Tuesday. "
-        "About 4,200 people watched them walk along the long quay of the old harbour. "
-        "The weather was mild and the sky over the city was grey for most of the day. "
-        "The two will meet again in June, when the new bridge over the river opens."
-    )
+async def test_version_without_the_question_on_sides_goes_without() -> None:
     client = FakeClient(Scripted())
-    drafted = await drafting.in_steps(client, quiet, prompts.find("steps"), WISHES)
-    assert "stances" not in {prompt.question for prompt in client.prompts}
+    await drafting.in_steps(client, QUIET, prompts.find("steps@1"), WISHES)
+    assert "sides" not in {prompt.question for prompt in client.prompts}
+
+
+QUIET = Article.from_text(
+    "Belgian president Orlan Vesk and minister Ana Brodeur met in Antwerp on Tuesday. "
+    "About 4,200 people watched them walk along the long quay of the old harbour. "
+    "Ana Brodeur said that the toll bridge over the river would have to wait. "
+    "The two will meet again in June, when the new bridge over the river opens."
+)
+
+
+def side(holder: str, attitude: str, target: str) -> dict[str, str]:
+    return {"holder": holder, "attitude": attitude, "target": target}
+
+
+async def test_without_a_word_of_attitude_sides_are_asked_for_instead() -> None:
+    client = FakeClient(Scripted())
+    drafted = await drafting.in_steps(client, QUIET, prompts.find("steps"), WISHES)
+    assert {"sides"} == {p.question for p in client.prompts} & {"stances", "sides"}
     assert drafted.draft.stances == []
+
+
+async def test_side_counts_only_where_holder_and_target_stand_together() -> None:
+    sides = [
+        side("Ana Brodeur", "against", "the toll bridge"),
+        side("Orlan Vesk", "for", "the toll bridge"),  # two sentences away from him
+        side("Ana Brodeur", "for", "the airport"),  # nowhere
+        side("Nobody", "for", "the toll bridge"),
+    ]
+    draft = await in_steps(QUIET, sides=sides)
+    found = [(s.holder, s.target, s.polarity, s.intensity, s.s) for s in draft.stances]
+    assert found == [("Ana Brodeur", "the toll bridge", "against", 1, [3])]
+
+
+async def test_side_that_a_word_of_attitude_contradicts_is_left_out() -> None:
+    praised = Article.from_text(QUIET.text.replace("said that the", "praised the port and the"))
+    wrong = side("Ana Brodeur", "against", "the toll bridge")
+    draft = await in_steps(praised, sides=[wrong])
+    assert {s.polarity for s in draft.stances} <= {"favor"}
 
 
 async def test_attitude_toward_a_thing_is_a_stance_toward_it() -> None:

@@ -35,6 +35,10 @@ class Asker:
         self._folder = folder
         self._language_name = sentences.language_name(language)
 
+    def can_ask(self, question: str) -> bool:
+        """Tell whether the prompt has the question: earlier versions lack some."""
+        return (self._folder.path / f"ask_{question}.jinja").is_file()
+
     async def ask(self, question: str, reply: type[T], **variables: object) -> T:
         """Render `ask_<question>.jinja` after the article and return the typed answer."""
         prompt = prompts.render(

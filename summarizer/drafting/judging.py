@@ -4,18 +4,24 @@ Asked to list the stances, a small model invents them. So code looks for sentenc
 word of attitude stands between an actor and another, or between an actor and a thing ("the
 accord"), and the model judges each; an answer that contradicts the word is dropped, since either
 may be wrong and a wrong sign is the worst error.
+
+Where that gives few, the model is asked for sides after all, with holders that it can only choose
+from the actors; code keeps those whose target the article names beside the holder.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from pydantic import Field
 
 from summarizer import countries, cues, grounding
 from summarizer.attitudes import find_attitudes
 from summarizer.draft import DraftStance, Polarity
-from summarizer.frozen import frozen_model
+from summarizer.frozen import Frozen, frozen_model
+from summarizer.guards import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +39,10 @@ _BORDER = re.compile(
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?$")
 _MUTUAL = re.compile(r"\s*(?:,|and|,? as well as)\s*$")
+_FEW = 3  # stances below which the model is asked for sides
+_MOST_SIDES = 4
+_SAME_WORDS = 0.6  # share of a target's words that its sentence has
+_HERE = 0.5  # what it is worth that the holder is named in that sentence itself
 _CLEAR = 2  # intensity from which an attitude to a thing is asked about
 _DETERMINER = "(?:the|an?|his|her|its|their|any|this|these|those|all|such)"
 _GOES_ON = (
@@ -66,7 +76,25 @@ class _Opening(NamedTuple):
     clause: str  # the part of the sentence that is asked about
 
 
+class _Side(Frozen):
+    """What the model answers where code found few words of attitude."""
+
+    holder: str
+    attitude: Literal["for", "against"]
+    target: str = Field(max_length=60)
+
+
 async def stances(asker: Asker, actors: list[DraftActor]) -> list[DraftStance]:
+    """Judge what code found, and where that is little ask for more."""
+    judged = await _judged(asker, actors)
+    if len(judged) >= _FEW or not actors or not asker.can_ask("sides"):
+        return judged
+    known = {(stance.holder, stance.target) for stance in judged}
+    sides = await _sides(asker, actors)
+    return [*judged, *(side for side in sides if (side.holder, side.target) not in known)]
+
+
+async def _judged(asker: Asker, actors: list[DraftActor]) -> list[DraftStance]:
     """Ask of each sentence with an attitude which one it is; neutral answers are no stance."""
     openings = _openings(asker.article, actors)
     if not openings:
@@ -76,6 +104,65 @@ async def stances(asker: Asker, actors: list[DraftActor]) -> list[DraftStance]:
     reply = await asker.ask("stances", reply_type, openings=openings)
     judged = zip(openings, reply.model_dump().values(), strict=True)
     return [_stance(opening, sign) for opening, sign in judged if sign == opening.attitude.sign]
+
+
+async def _sides(asker: Asker, actors: list[DraftActor]) -> list[DraftStance]:
+    """Ask who is for or against what; keep what the article has in one place."""
+    holder = Field(json_schema_extra={"enum": [actor.name for actor in actors]})
+    side = frozen_model("Side", {"holder": (str, holder)}, base=_Side)
+    sides = (list[side], Field(max_length=_MOST_SIDES))  # type: ignore[valid-type]  # made above
+    reply = await asker.ask("sides", frozen_model("Sides", {"sides": sides}), actors=actors)
+    named = {actor.name: actor for actor in actors}
+    told: list[_Side] = getattr(reply, "sides")  # noqa: B009  # a field known at run time only
+    found = {
+        (side.holder, side.target): _sided(asker.article, named[side.holder], side, named)
+        for side in told
+        if side.holder in named
+    }
+    return [stance for stance in found.values() if stance]
+
+
+def _sided(
+    article: Article, holder: DraftActor, side: _Side, named: dict[str, DraftActor]
+) -> DraftStance | None:
+    target = named.get(side.target)
+    if side.target == holder.name or (target and _is_own(holder, target)):
+        return None
+    sentence = _together(article, holder, side.target)
+    if sentence is None:
+        return None
+    polarity: Polarity = "favor" if side.attitude == "for" else "against"
+    cued = find_attitudes(sentence.text)
+    if cued and polarity not in {attitude.sign for attitude in cued}:
+        return None
+    return DraftStance(
+        holder=holder.name,
+        target=side.target,
+        polarity=polarity,
+        intensity=max((a.intensity for a in cued if a.sign == polarity), default=1),
+        expressed=cues.expressed(sentence.text),
+        s=[sentence.number],
+    )
+
+
+def _together(article: Article, holder: DraftActor, target: str) -> Sentence | None:
+    """Find the sentence that names the target, with its holder there or in the one before."""
+    wanted = reading.stems(target)
+    best: tuple[float, Sentence] | None = None
+    for before, sentence in pairwise((None, *article.sentences)):
+        if sentence is None or sentence.text == article.title or not wanted:
+            continue
+        share = len(wanted & reading.stems(sentence.text)) / len(wanted)
+        is_here = _is_named(holder, sentence)
+        is_near = is_here or (before is not None and _is_named(holder, before))
+        rank = share + (_HERE if is_here else 0.0)
+        if share >= _SAME_WORDS and is_near and (best is None or rank > best[0]):
+            best = rank, sentence
+    return best[1] if best else None
+
+
+def _is_named(actor: DraftActor, sentence: Sentence) -> bool:
+    return any(True for _ in _mentions(sentence.text, [actor]))
 
 
 def _stance(opening: _Opening, polarity: Literal["favor", "against"]) -> DraftStance:
