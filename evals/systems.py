@@ -144,8 +144,9 @@ class Naive:
         """Ask, then resolve what came as if the package had asked."""
         started = time.perf_counter()
         async with self._lock:
-            endpoint = self._endpoint or await asyncio.to_thread(self._open)
-            self._endpoint = endpoint
+            if self._endpoint is None:
+                self._endpoint = await asyncio.to_thread(self._open)
+            endpoint = self._endpoint
         answer = await naive.ask(article, endpoint)
         usage = Usage(input_tokens=answer.input_tokens, output_tokens=answer.output_tokens)
         provenance = _provenance(

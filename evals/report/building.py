@@ -125,12 +125,7 @@ def _system(name: str, records: Sequence[Record]) -> SystemRun:
 
 
 def _model(records: Iterable[Record]) -> str:
-    for record in records:
-        if model := record.identity.get("model"):
-            return str(model)
-        if record.brief:
-            return record.brief.provenance.model
-    return ""
+    return next((str(r.identity["model"]) for r in records if "model" in r.identity), "")
 
 
 def _scores(
