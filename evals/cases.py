@@ -12,7 +12,7 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -21,6 +21,9 @@ from summarizer.article import ArticleType, Completeness
 from summarizer.draft import AUTHOR, ActorKind, FactStatus, Polarity
 from summarizer.errors import ConfigError
 from summarizer.frozen import Frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TOP = Path(__file__).parent.parent
 GOLD = Path(__file__).parent / "gold"
@@ -197,6 +200,12 @@ def names() -> tuple[str, ...]:
 def of_split(split: Split | Literal["all"]) -> tuple[Case, ...]:
     """Read the cases of one split, or all."""
     return tuple(case for case in map(load, names()) if split in (case.split, "all"))
+
+
+def split_of(found: Iterable[Case]) -> Split | Literal["all"]:
+    """Name the split that cases are of; "all" where they are of both."""
+    splits = {case.split for case in found}
+    return splits.pop() if len(splits) == 1 else "all"
 
 
 def raw_labels(name: str, labeller: Literal["first", "second"]) -> Labels:

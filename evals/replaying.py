@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from evals import agreement, cases, gating, mutations, recording, report, results
 from evals.report import Extras, history
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from evals.cases import Split
     from evals.gating import Baseline
     from evals.records import Parameters, Record
     from evals.report import Report
@@ -75,7 +74,8 @@ def rebase(name: str, records: Sequence[Record], system: str, move: Move) -> Bas
     """
     scored = results.rows(records)
     if not (gating.BASELINES / f"{name}.json").exists():
-        run = gating.Run(system=system, split=_split(records), identity=_identity(records, system))
+        split = cases.split_of(_cases(records))
+        run = gating.Run(system=system, split=split, identity=_identity(records, system))
         return gating.pin(name, scored, run, why=move.why, floors=gating.FLOORS | move.floors)
     held = gating.read(name)
     if move.floors:
@@ -85,11 +85,6 @@ def rebase(name: str, records: Sequence[Record], system: str, move: Move) -> Bas
     return gating.update(
         scored, held, why=move.why, identity=identity, allow_regression=move.allowed
     )
-
-
-def _split(records: Sequence[Record]) -> Split | Literal["all"]:
-    splits = {case.split for case in _cases(records)}
-    return splits.pop() if len(splits) == 1 else "all"
 
 
 def _identity(records: Sequence[Record], system: str) -> Parameters:

@@ -14,7 +14,7 @@ import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, get_args
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import instructor
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from summarizer.brief import Brief, EndpointKind
 
 SystemName = Literal["pipeline", "naive", "lead3"]
-SYSTEMS: tuple[SystemName, ...] = get_args(SystemName)
 _LEAD = 3
 _PACKAGE = Path(__file__).parent.parent / "summarizer"
 

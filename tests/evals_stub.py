@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    import pytest
+
     from evals.records import Parameters
     from summarizer import Article
     from summarizer.brief import Brief
@@ -29,6 +31,14 @@ About 120 residents came to see the first hour of it, said Lena Okafor, who lead
 She called the repair a promise kept. The town paid 4.5 million crowns, half of it borrowed.
 """
 FACT = "The town paid 4.5 million crowns."
+
+
+def use_gold(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Put a small gold set in the place of the real one; return its folder."""
+    folder = tmp_path / "gold"
+    make_gold(folder)
+    monkeypatch.setattr(cases, "GOLD", folder)
+    return folder
 
 
 def make_gold(folder: Path, names: Iterable[str] = NAMES) -> None:

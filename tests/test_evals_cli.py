@@ -67,9 +67,7 @@ def gold(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"SUMMARIZER_{name.upper()}", raising=False)
     monkeypatch.setenv("SUMMARIZER_CACHE_DIR", str(tmp_path / "cache"))
-    folder = tmp_path / "gold"
-    evals_stub.make_gold(folder)
-    monkeypatch.setattr(cases, "GOLD", folder)
+    folder = evals_stub.use_gold(monkeypatch, tmp_path)
     monkeypatch.setattr(gating, "BASELINES", tmp_path / "baselines")
     monkeypatch.setattr(cli, "_RUNS", tmp_path / "runs")
     monkeypatch.chdir(tmp_path)

@@ -32,10 +32,7 @@ REAL_GOLD = cases.GOLD
 
 @pytest.fixture(autouse=True)
 def gold(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    folder = tmp_path / "gold"
-    evals_stub.make_gold(folder)
-    monkeypatch.setattr(cases, "GOLD", folder)
-    return folder
+    return evals_stub.use_gold(monkeypatch, tmp_path)
 
 
 @pytest.fixture

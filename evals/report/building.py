@@ -7,6 +7,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from evals import statistics
+from evals.cases import split_of
 from evals.corruptions import MUTATIONS
 from evals.metrics import METRICS
 from evals.report.diffs import diff
@@ -64,8 +65,7 @@ def build(
     names = [system.name for system in systems]
     by_name = {case.name: case for case in cases}
     ran = [by_name[name] for name in dict.fromkeys(record.case for record in records)]
-    splits = {case.split for case in ran}
-    split = splits.pop() if len(splits) == 1 else "all"
+    split = split_of(ran)
     return Report(
         created=max(record.created for record in records),
         gold=extras.gold,
