@@ -61,6 +61,7 @@ def _briefs(paths: list[Path], output: Path) -> list[dict[str, Any]]:
         "-m",
         "summarizer",
         "summarize",
+        "--no-cache",
         "-f",
         "jsonl",
         "-o",

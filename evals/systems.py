@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import instructor
 
 from evals import naive
-from summarizer import Summarizer, __version__, grounding, prompts, sentences
+from summarizer import Summarizer, __version__, grounding, sentences
 from summarizer.brief import SCHEMA_VERSION, Provenance
 from summarizer.draft import Draft, DraftActor, DraftFact, DraftPoint, DraftSentence, DraftStance
 from summarizer.errors import ConfigError
@@ -95,9 +95,8 @@ class Pipeline:
         self, ref: ModelRef, *, base_url: str | None, prompt: str | None, settings: Settings
     ) -> None:
         """Choose the model; it is loaded at the first article."""
-        chosen = prompt or ("steps" if ref.provider == LOCAL else "brief")
-        self._summarizer = Summarizer(str(ref), base_url=base_url, prompt=chosen, settings=settings)
-        folder = prompts.find(chosen).ref
+        self._summarizer = Summarizer(str(ref), base_url=base_url, prompt=prompt, settings=settings)
+        folder = self._summarizer.prompt
         self.identity: Parameters = {
             "model": str(ref),
             "prompt": f"{folder.name}@{folder.version}",

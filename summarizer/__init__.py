@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from summarizer.article import Article, Sentence
     from summarizer.brief import Brief, Evidence, Finding, Verification
+    from summarizer.budget import Budget
     from summarizer.draft import Draft
     from summarizer.errors import (
         ArticleError,
@@ -26,18 +27,21 @@ if TYPE_CHECKING:
         OutputError,
         PromptError,
         RefusalError,
+        StoreError,
         SummarizerError,
         TruncatedError,
         VerificationError,
     )
     from summarizer.ledger import Usage
-    from summarizer.pipeline import Summarizer
+    from summarizer.pipeline import Outcome, Summarizer
+    from summarizer.store import Store
 
 __version__ = "0.1.0"
 __all__ = [
     "Article",
     "ArticleError",
     "Brief",
+    "Budget",
     "BudgetError",
     "ConfigError",
     "Draft",
@@ -45,10 +49,13 @@ __all__ = [
     "Finding",
     "ModelAPIError",
     "ModelError",
+    "Outcome",
     "OutputError",
     "PromptError",
     "RefusalError",
     "Sentence",
+    "Store",
+    "StoreError",
     "Summarizer",
     "SummarizerError",
     "TruncatedError",
@@ -63,8 +70,10 @@ _HOMES = {
     "brief": ("Brief", "Evidence", "Finding", "Verification"),
     "draft": ("Draft",),
     "errors": tuple(name for name in __all__ if name.endswith("Error")),
+    "budget": ("Budget",),
     "ledger": ("Usage",),
-    "pipeline": ("Summarizer",),
+    "pipeline": ("Outcome", "Summarizer"),
+    "store": ("Store",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -17,7 +17,6 @@ from summarizer.brief import Finding, ItemStatus
 from summarizer.claims import Revised, claims_of
 from summarizer.client import attempt
 from summarizer.frozen import Frozen, frozen_model
-from summarizer.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,19 +52,17 @@ async def audit(client: Client, article: Article, brief: Brief) -> Revised:
     """
     items = [*_undecided(brief)]
     verification = brief.verification.model_copy(update={"audited_by": client.model})
-    ledger = Ledger()
     folder = prompts.find(_PROMPT)
     for start in range(0, len(items), _AT_ONCE):
         asked = items[start : start + _AT_ONCE]
         reply = frozen_model("Audit", {str(n): (_Verdict, ...) for n, _ in enumerate(asked, 1)})
         prompt = prompts.render(folder, article, items=asked)
-        answer, call = await attempt(client, prompt, reply, max_tokens=_ANSWER_TOKENS)
+        answer = await attempt(client, prompt, reply, max_tokens=_ANSWER_TOKENS)
         verdicts = (getattr(answer, name) for name in reply.model_fields) if answer else ()
         by_path = dict(zip((item.path for item in asked), verdicts, strict=False))
-        ledger += Ledger(calls=(call,))
         verification = _with_verdicts(verification, asked, by_path)
     audited = brief.model_copy(update={"verification": verification})
-    return Revised(audited, ledger, (folder.ref,) if items else ())
+    return Revised(audited, (folder.ref,) if items else ())
 
 
 def _undecided(brief: Brief) -> list[_Item]:

@@ -219,6 +219,7 @@ class Verification(Frozen):
 class Provenance(Frozen):
     """What made this brief, and what it cost."""
 
+    id: str = Field(default="", description="of this brief, in the log and the ledger")
     model: str
     endpoint: EndpointKind
     prompts: tuple[PromptRef, ...]
@@ -228,8 +229,11 @@ class Provenance(Frozen):
     usage: Usage
     cost_usd: float | None = Field(description="0 on the user's own machine; null if unknown")
     attempts: int = Field(ge=0, description="HTTP calls made")
+    unaccounted: int = Field(
+        default=0, ge=0, description="calls that the server may have billed without saying what"
+    )
     latency_s: float = Field(ge=0)
-    cache_hit: bool
+    cache_hit: bool = Field(description="every answer was cached, so that nothing was spent")
     created: str = Field(description="ISO 8601 with time zone")
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from summarizer import sentences
 from summarizer.brief import ContextPoint, KeyFact, SummarySentence
-from summarizer.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,10 +20,9 @@ _STATED = "$.geopolitical_context.stated"
 
 
 class Revised(NamedTuple):
-    """A brief after a repair or an audit, what that cost, and what was asked."""
+    """A brief after a repair or an audit, and what was asked for it."""
 
     brief: Brief
-    ledger: Ledger = Ledger()
     prompts: tuple[PromptRef, ...] = ()
 
 

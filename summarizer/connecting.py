@@ -1,44 +1,76 @@
-"""PROVIDER/NAME → Client. Nothing is opened before the first call."""
+"""PROVIDER/NAME → Client, with its cache, its price and its account books. Opens nothing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from summarizer.client import OpenAIClient
+from summarizer.caching import CachedClient
+from summarizer.client import OpenAIClient, address_of
 from summarizer.errors import ConfigError
 from summarizer.local.client import LocalClient
+from summarizer.prices import price_of
 from summarizer.providers import LOCAL, PROVIDERS, parse_model
 from summarizer.retrying import RetryLimits
 from summarizer.settings import load_settings
 
 if TYPE_CHECKING:
+    from summarizer.budget import Budget
     from summarizer.client import Client
     from summarizer.settings import Settings
+    from summarizer.store import Store
 
 
-def connect(
+def connect(  # noqa: PLR0913  # what a client may be given, keyword-only
     model: str | None = None,
     *,
     base_url: str | None = None,
     settings: Settings | None = None,
     limits: RetryLimits | None = None,
+    store: Store | None = None,
+    is_cached: bool = True,
+    budget: Budget | None = None,
 ) -> Client:
     """Make the client of a model; without one, of SUMMARIZER_MODEL, else of the embedded model.
 
-    `limits` bounds each question, by default to the time of the whole article.
+    `limits` bounds each question, by default to the time of the whole article. A `store` keeps
+    the account of each call, and the replies too unless they shall not be `is_cached`.
 
     Raises:
-        ConfigError: no such provider or local model, or its file is not here yet.
+        ConfigError: no such provider or local model, its file is not here yet, or `budget`
+            limits money and nobody knows what the model costs.
     """
     settings = settings or load_settings()
     ref = parse_model(model or settings.model)
     base_url = base_url or settings.base_url
-    limits = limits or RetryLimits(deadline_s=settings.timeout_s)
-    if ref.provider != LOCAL:
-        return OpenAIClient(ref, provider=PROVIDERS[ref.provider], base_url=base_url, limits=limits)
-    if base_url:
+    limits = limits or RetryLimits(
+        deadline_s=settings.timeout_s,
+        attempt_s=settings.attempt_s,
+        first_wait_s=settings.first_wait_s,
+    )
+    if ref.provider == LOCAL and base_url:
         raise ConfigError(
             f"{str(ref)!r} runs in this process and has no address {base_url!r}; "
             "name the server's model, e.g. openai/NAME or llamacpp/NAME"
         )
-    return LocalClient(ref, cache_dir=settings.cache_dir, threads=settings.threads, limits=limits)
+    client: Client
+    where = "" if ref.provider == LOCAL else address_of(ref, base_url)
+    if ref.provider == LOCAL:
+        client = LocalClient(
+            ref,
+            cache_dir=settings.cache_dir,
+            threads=settings.threads,
+            limits=limits,
+            journal=store,
+            budget=budget,
+        )
+    else:
+        client = OpenAIClient(
+            ref,
+            provider=PROVIDERS[ref.provider],
+            base_url=base_url,
+            limits=limits,
+            price=price_of(ref, settings.prices, base_url=where),
+            journal=store,
+            budget=budget,
+        )
+    return CachedClient(client, store, where=where) if store and is_cached else client

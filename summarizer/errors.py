@@ -4,6 +4,7 @@ SummarizerError
 ├── ConfigError          no key, unknown model or prompt version    → fix the setup
 ├── ArticleError         empty, unreadable, not an article          → fix the input
 ├── PromptError          missing template or variable
+├── StoreError           the store's file cannot be used            → fix or name another
 ├── ModelError           the call failed; .model .attempts .usage
 │   ├── ModelAPIError    transport or HTTP; .status_code .retry_after
 │   ├── RefusalError     refusal or content filter
@@ -45,6 +46,10 @@ class PromptError(SummarizerError):
     """A prompt template or one of its variables is missing."""
 
 
+class StoreError(SummarizerError):
+    """The store's file cannot be used: no database, no rights, no space, a later version."""
+
+
 class ModelError(SummarizerError):
     """A model call failed for good.
 
@@ -62,9 +67,12 @@ class ModelError(SummarizerError):
 
 
 class ModelAPIError(ModelError):
-    """The transport or the server failed; `retry_after` is in seconds."""
+    """The transport or the server failed; `retry_after` is in seconds.
 
-    def __init__(
+    `code` is the server's own word for it, such as "insufficient_quota".
+    """
+
+    def __init__(  # noqa: PLR0913  # what is known of a failure, keyword-only
         self,
         message: str,
         *,
@@ -72,10 +80,12 @@ class ModelAPIError(ModelError):
         usage: Usage | None = None,
         status_code: int | None = None,
         retry_after: float | None = None,
+        code: str | None = None,
     ) -> None:
         """Keep the HTTP status beside the message; None when no reply came."""
         super().__init__(message, model=model, usage=usage)
         self.status_code = status_code
+        self.code = code
         self.retry_after = retry_after
 
 
@@ -84,11 +94,30 @@ class RefusalError(ModelError):
 
 
 class BudgetError(ModelError):
-    """A money, token or time limit would be exceeded."""
+    """A money, token or time limit would be exceeded.
+
+    `is_exhausted` tells a limit on all work, after which no call is made any more, from the
+    time of one article.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        model: str = "",
+        usage: Usage | None = None,
+        is_exhausted: bool = False,
+    ) -> None:
+        """Keep which kind of limit it was beside the message."""
+        super().__init__(message, model=model, usage=usage)
+        self.is_exhausted = is_exhausted
 
 
 class OutputError(ModelError):
-    """No valid reply after the allowed reasks; `raw_output` is the last one."""
+    """No valid reply after the allowed reasks; `raw_output` is the last one.
+
+    `problem` says what is wrong with it, in the words that a reask uses.
+    """
 
     def __init__(
         self,
@@ -97,10 +126,12 @@ class OutputError(ModelError):
         model: str = "",
         usage: Usage | None = None,
         raw_output: str = "",
+        problem: str = "",
     ) -> None:
         """Keep the last raw reply, so that nothing is lost."""
         super().__init__(message, model=model, usage=usage)
         self.raw_output = raw_output
+        self.problem = problem
 
 
 class TruncatedError(OutputError):

@@ -8,44 +8,85 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypedDict
 
 from summarizer import (
     __version__,
     audit,
+    bounded,
     connecting,
     drafting,
+    ledger,
     prompts,
     repair,
     resolving,
     sentences,
+    telemetry,
     verify,
 )
 from summarizer.brief import Provenance
 from summarizer.claims import Revised
-from summarizer.errors import BudgetError, PromptError, VerificationError
+from summarizer.errors import (
+    BudgetError,
+    ModelError,
+    PromptError,
+    SummarizerError,
+    VerificationError,
+)
 from summarizer.looping import LoopThread
+from summarizer.providers import parse_model
 from summarizer.settings import load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
     from types import TracebackType
+    from typing import Unpack
 
     from summarizer.article import Article
     from summarizer.brief import Brief
+    from summarizer.budget import Budget
     from summarizer.client import Client
-    from summarizer.drafting import Drafted
-    from summarizer.ledger import Ledger
+    from summarizer.draft import Draft
+    from summarizer.ledger import Account
     from summarizer.messages import PromptRef
+    from summarizer.prompts import PromptFolder
     from summarizer.repair import OnUnsupported
     from summarizer.settings import Settings
+    from summarizer.store import Store
 
-# The deadline of a single question comes first: its error knows what was spent.
+# The deadline of a single question comes first: its error says which one it was.
 _GRACE_S = 0.5
 
 Progress: TypeAlias = Callable[[str], None]
 """Told in a few words what is going on."""
+OnPart: TypeAlias = Callable[["Brief"], None]
+"""Told a brief of which some sections are final and the others still empty."""
+
+
+class Options(TypedDict, total=False):
+    """What may be asked of each brief; see `Summarizer.summarize`."""
+
+    language: str | None
+    background: bool
+    on_unsupported: OnUnsupported
+    strict: bool
+
+
+class Outcome(NamedTuple):
+    """How it went with one of many articles: a brief, or the error that came instead."""
+
+    article: Article
+    brief: Brief | None
+    error: SummarizerError | None
+
+
+class _Choice(NamedTuple):
+    """A model that may be asked, and the prompt for it."""
+
+    client: Client
+    folder: PromptFolder
 
 
 class Summarizer:
@@ -59,96 +100,160 @@ class Summarizer:
         self,
         model: str | None = None,
         *,
+        fallbacks: Sequence[str] = (),
         client: Client | None = None,
         base_url: str | None = None,
         prompt: str | None = None,
         auditor: Client | str | None = None,
+        store: Store | None = None,
+        cache: bool = True,
+        budget: Budget | None = None,
         settings: Settings | None = None,
         progress: Progress | None = None,
     ) -> None:
         """Choose the model; nothing is opened before the first article.
 
-        `model` is PROVIDER/NAME and defaults to SUMMARIZER_MODEL, else the embedded one.
-        `prompt` is NAME, NAME@VERSION or a folder; the default depends on the model. An
-        `auditor`, PROVIDER/NAME of a second model, judges the claims that the checks let pass.
+        `model` is PROVIDER/NAME and defaults to SUMMARIZER_MODEL, else the embedded one; where
+        it fails on an article, the `fallbacks` are asked in turn. `prompt` is NAME,
+        NAME@VERSION or a folder; the default depends on the model. An `auditor`, PROVIDER/NAME
+        of a second model, judges the claims that the checks let pass.
+
+        A `store` keeps each call, each brief, and, unless `cache` is off, each reply, so that
+        the same question is never paid for twice. A `budget` bounds what all calls cost
+        together. Neither reaches a `client` of your own.
 
         Raises:
-            ConfigError: no such provider, model or key.
+            ConfigError: no such provider, model or key; a budget in money, and no price.
             PromptError: no such prompt.
         """
         settings = settings or load_settings()
-        self._client = client or connecting.connect(model, base_url=base_url, settings=settings)
-        self._auditor = (
-            connecting.connect(auditor, settings=settings) if isinstance(auditor, str) else auditor
-        )
-        self._own = [] if client else [self._client]
-        if self._auditor and self._auditor is not auditor:
-            self._own.append(self._auditor)
+        self._own: list[Client] = []
+
+        base_url = base_url or settings.base_url
+
+        def connect(name: str) -> Client:
+            # An address is that of one provider's models.
+            first = parse_model(model or settings.model)
+            is_there = parse_model(name).provider == first.provider
+            made = connecting.connect(
+                name,
+                base_url=base_url if is_there else None,
+                settings=settings.model_copy(update={"base_url": None}),
+                store=store,
+                is_cached=cache,
+                budget=budget,
+            )
+            self._own.append(made)
+            return made
+
+        asked = [client or connect(model or settings.model), *map(connect, fallbacks)]
+        self._choices = [_Choice(each, _folder(prompt, each)) for each in asked]
+        self._auditor = connect(auditor) if isinstance(auditor, str) else auditor
+        self._store = store
         self._timeout_s = settings.timeout_s
-        is_embedded = self._client.endpoint == "local"
-        self._folder = prompts.find(prompt or ("steps" if is_embedded else "brief"))
-        if not prompts.is_for_articles(self._folder):
-            raise PromptError(f"prompt {prompt!r} looks at claims; use brief or steps for articles")
         self._progress = progress or _silent
         self._thread = LoopThread()
+        if settings.telemetry:
+            telemetry.switch_on()
+
+    @property
+    def recipe(self) -> dict[str, str]:
+        """What decides how its briefs come out: the models and the prompts, by their names."""
+        prompts_used = (folder.ref for _, folder in self._choices)
+        return {
+            "model": ", ".join(client.model for client, _ in self._choices),
+            "prompt": ", ".join(
+                f"{ref.name}@{ref.version} {ref.sha256[:12]}" for ref in prompts_used
+            ),
+            "auditor": self._auditor.model if self._auditor else "none",
+        }
+
+    @property
+    def model(self) -> str:
+        """PROVIDER/NAME of the model that is asked first."""
+        return self._choices[0].client.model
+
+    @property
+    def prompt(self) -> PromptRef:
+        """The prompt that it is asked with."""
+        return self._choices[0].folder.ref
 
     def summarize(
-        self,
-        article: Article,
-        *,
-        language: str | None = None,
-        background: bool = True,
-        on_unsupported: OnUnsupported = "keep",
-        strict: bool = False,
+        self, article: Article, *, on_part: OnPart | None = None, **options: Unpack[Options]
     ) -> Brief:
         """Brief one article; works inside a running event loop too (notebooks).
 
-        `language` is the BCP 47 tag of the prose, by default the article's. Claims that the
-        article does not support are reworded once; `on_unsupported` says what becomes of those
-        that still fail: "keep" them, flagged, "drop" them, or "fail", for which `strict` is short.
+        `language` is the BCP 47 tag of the prose, by default the article's; without
+        `background` nothing is asked from the model's own memory. Claims that the article does
+        not support are reworded once; `on_unsupported` says what becomes of those that still
+        fail: "keep" them, flagged, "drop" them, or "fail", for which `strict` is short.
+
+        `on_part` is called, in a thread of its own, with what is complete and verified so far.
 
         Raises:
             ConfigError: no such language, no key, or the embedded model does not load.
-            ModelError: the model gave no valid reply; BudgetError when the time is up.
+            ModelError: no model gave a valid reply; BudgetError when the time is up, or when a
+                call could exceed what the whole work may cost.
             VerificationError: with "fail", when a claim is flagged.
         """
-        return self._thread.run(
-            self.asummarize(
-                article,
-                language=language,
-                background=background,
-                on_unsupported=on_unsupported,
-                strict=strict,
-            )
-        )
+        return self._thread.run(self.asummarize(article, on_part=on_part, **options))
 
     async def asummarize(
-        self,
-        article: Article,
-        *,
-        language: str | None = None,
-        background: bool = True,
-        on_unsupported: OnUnsupported = "keep",
-        strict: bool = False,
+        self, article: Article, *, on_part: OnPart | None = None, **options: Unpack[Options]
     ) -> Brief:
         """Brief one article; see `summarize`."""
-        started = time.perf_counter()
-        wishes = drafting.Wishes(
-            language=sentences.language_tag(language) if language else article.language,
-            background=background,
-        )
-        deadline = asyncio.get_running_loop().time() + self._timeout_s + _GRACE_S
-        self._progress(f"{self._client.model} reads {article.words} words")
-        drafted = await self._draft(article, wishes, deadline)
-        used = (self._folder.ref,)
-        drawn = resolving.resolve(
-            drafted.draft, article, self._provenance(drafted.ledger, used, wishes, started)
-        )
-        revised = await self._revise(article, _verified(article, drawn), wishes, deadline)
-        ledger = drafted.ledger + revised.ledger
-        provenance = self._provenance(ledger, used + revised.prompts, wishes, started)
-        brief = revised.brief.model_copy(update={"provenance": provenance})
-        return _settled(article, brief, "fail" if strict else on_unsupported)
+        wishes = _wishes(article, options)
+        on_unsupported = "fail" if options.get("strict") else options.get("on_unsupported", "keep")
+        with (
+            ledger.opened(article.sha256) as account,
+            telemetry.article_span(
+                model=self.model, words=article.words, brief_id=account.id
+            ) as span,
+        ):
+            try:
+                brief = await self._brief(article, wishes, account, on_part)
+            except ModelError as exc:
+                if account.ledger.calls:
+                    exc.attempts, exc.usage = account.ledger.attempts, account.ledger.usage
+                raise
+            span.set(telemetry.ledger_attributes(account.ledger, status=brief.verification.status))
+        settled = _settled(article, brief) if on_unsupported == "drop" else brief
+        if self._store:
+            self._store.log(settled)
+        if on_unsupported == "fail":
+            _require_verified(settled)
+        return settled
+
+    async def map(
+        self,
+        articles: Iterable[Article] | AsyncIterable[Article],
+        *,
+        concurrency: int = 16,
+        ordered: bool = False,
+        **options: Unpack[Options],
+    ) -> AsyncIterator[Outcome]:
+        """Brief many articles, `concurrency` at a time, as they are done or in their order.
+
+        Articles are taken as they are needed, and nothing is kept of those that are done. An
+        error of one article is its outcome; what would stop them all is raised.
+
+        Raises:
+            ConfigError: as for one article.
+            BudgetError: with `is_exhausted`, when a call could exceed what all may cost.
+        """
+
+        async def outcome(article: Article) -> Outcome:
+            try:
+                return Outcome(article, await self.asummarize(article, **options), None)
+            except (ModelError, PromptError, VerificationError) as exc:
+                if isinstance(exc, BudgetError) and exc.is_exhausted:
+                    raise
+                return Outcome(article, None, exc)
+
+        done = bounded.bounded(articles, outcome, concurrency=concurrency, ordered=ordered)
+        async with aclosing(done):
+            async for each in done:
+                yield each
 
     def close(self) -> None:
         """Stop the embedded engine, if one runs. Harmless when called again."""
@@ -169,76 +274,161 @@ class Summarizer:
         """Close."""
         self.close()
 
-    async def _draft(self, article: Article, wishes: drafting.Wishes, deadline: float) -> Drafted:
-        draft = drafting.in_steps if prompts.has_questions(self._folder) else drafting.in_one_call
+    async def _brief(
+        self,
+        article: Article,
+        wishes: drafting.Wishes,
+        account: Account,
+        on_part: OnPart | None,
+    ) -> Brief:
+        started = time.perf_counter()
+        deadline = asyncio.get_running_loop().time() + self._timeout_s + _GRACE_S
+        chosen, draft = await self._draft(article, wishes, deadline, on_part)
+        used = (chosen.folder.ref,)
+        made = _provenance(chosen.client, account, used, wishes, started)
+        drawn = _verified(article, resolving.resolve(draft, article, made))
+        revised = await self._revise(chosen.client, article, drawn, wishes, deadline)
+        made = _provenance(chosen.client, account, used + revised.prompts, wishes, started)
+        return revised.brief.model_copy(update={"provenance": made})
+
+    async def _draft(
+        self,
+        article: Article,
+        wishes: drafting.Wishes,
+        deadline: float,
+        on_part: OnPart | None,
+    ) -> tuple[_Choice, Draft]:
+        """Ask one model after the other until one gives a draft."""
+        for choice, next_one in zip(self._choices, self._choices[1:], strict=False):
+            try:
+                return choice, await self._draft_by(choice, article, wishes, deadline, on_part)
+            except BudgetError:
+                raise
+            except ModelError as exc:
+                self._progress(f"{exc}; asking {next_one.client.model}")
+        last = self._choices[-1]
+        return last, await self._draft_by(last, article, wishes, deadline, on_part)
+
+    async def _draft_by(
+        self,
+        choice: _Choice,
+        article: Article,
+        wishes: drafting.Wishes,
+        deadline: float,
+        on_part: OnPart | None,
+    ) -> Draft:
+        client, folder = choice
+        self._progress(f"{client.model} reads {article.words} words")
+        draft = drafting.in_steps if prompts.has_questions(folder) else drafting.in_one_call
+        on_draft = _telling(on_part, article, wishes, client) if on_part else None
         try:
             async with asyncio.timeout_at(deadline):
-                return await draft(self._client, article, self._folder, wishes)
+                return await draft(client, article, folder, wishes, on_draft)
         except TimeoutError as exc:
             raise BudgetError(
-                f"{self._client.model} did not finish within {self._timeout_s:g} s; "
+                f"{client.model} did not finish within {self._timeout_s:g} s; "
                 "allow more time or use a shorter article",
-                model=self._client.model,
+                model=client.model,
             ) from exc
 
     async def _revise(
-        self, article: Article, brief: Brief, wishes: drafting.Wishes, deadline: float
+        self,
+        client: Client,
+        article: Article,
+        brief: Brief,
+        wishes: drafting.Wishes,
+        deadline: float,
     ) -> Revised:
         """Mend what is flagged, then let the auditor look; without time left it stays as it is."""
         revised = Revised(brief)
         with suppress(TimeoutError):
             async with asyncio.timeout_at(deadline):
-                revised = await repair.repair(
-                    self._client, article, brief, language=wishes.language
-                )
-                if revised.ledger.calls:
+                revised = await repair.repair(client, article, brief, language=wishes.language)
+                if revised.brief is not brief:
                     revised = revised._replace(brief=_verified(article, revised.brief))
                 if self._auditor:
                     audited = await audit.audit(self._auditor, article, revised.brief)
-                    revised = Revised(
-                        audited.brief,
-                        revised.ledger + audited.ledger,
-                        revised.prompts + audited.prompts,
-                    )
+                    revised = Revised(audited.brief, revised.prompts + audited.prompts)
         return revised
 
-    def _provenance(
-        self, ledger: Ledger, used: tuple[PromptRef, ...], wishes: drafting.Wishes, started: float
-    ) -> Provenance:
-        client = self._client
-        return Provenance(
-            model=client.model,
-            endpoint=client.endpoint,
-            prompts=used,
-            package_version=__version__,
-            parameters={**client.parameters, "language": wishes.language},
-            usage=ledger.usage,
-            cost_usd=None if client.endpoint == "remote" else 0.0,
-            attempts=ledger.attempts,
-            latency_s=round(time.perf_counter() - started, 3),
-            cache_hit=False,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
+
+def _folder(prompt: str | None, client: Client) -> PromptFolder:
+    folder = prompts.find(prompt or ("steps" if client.endpoint == "local" else "brief"))
+    if not prompts.is_for_articles(folder):
+        raise PromptError(f"prompt {prompt!r} looks at claims; use brief or steps for articles")
+    return folder
+
+
+def _wishes(article: Article, options: Options) -> drafting.Wishes:
+    language = options.get("language")
+    return drafting.Wishes(
+        language=sentences.language_tag(language) if language else article.language,
+        background=options.get("background", True),
+    )
+
+
+def _telling(
+    on_part: OnPart, article: Article, wishes: drafting.Wishes, client: Client
+) -> drafting.OnDraft:
+    """Resolve and verify what there is of a draft; sections with a doubt wait for their repair."""
+
+    def tell(draft: Draft) -> None:
+        made = _provenance(client, ledger.Account(), (), wishes, time.perf_counter())
+        on_part(
+            repair.without_doubtful_sections(
+                _verified(article, resolving.resolve(draft, article, made))
+            )
         )
+
+    return tell
+
+
+def _provenance(
+    client: Client,
+    account: Account,
+    used: tuple[PromptRef, ...],
+    wishes: drafting.Wishes,
+    started: float,
+) -> Provenance:
+    spent = account.ledger
+    return Provenance(
+        id=account.id,
+        model=client.model,
+        endpoint=client.endpoint,
+        prompts=used,
+        package_version=__version__,
+        parameters={**client.parameters, "language": wishes.language},
+        usage=spent.usage,
+        cost_usd=0.0 if client.endpoint == "local" else spent.cost_usd,
+        attempts=spent.attempts,
+        unaccounted=spent.unaccounted,
+        latency_s=round(time.perf_counter() - started, 3),
+        cache_hit=spent.is_cached,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
 
 
 def _verified(article: Article, brief: Brief) -> Brief:
     return brief.model_copy(update={"verification": verify.verify(article, brief)})
 
 
-def _settled(article: Article, brief: Brief, on_unsupported: OnUnsupported) -> Brief:
-    """Do with flagged claims what the user asked for."""
-    if brief.verification.status != "flagged" or on_unsupported == "keep":
+def _settled(article: Article, brief: Brief) -> Brief:
+    """Leave out what is flagged, and say so."""
+    if brief.verification.status != "flagged":
         return brief
-    if on_unsupported == "drop":
-        kept, dropped = repair.without_flagged(brief)
-        checked = _verified(article, kept)
-        noted = checked.verification.model_copy(update={"dropped": dropped})
-        return checked.model_copy(update={"verification": noted})
-    count = sum(item.status == "flagged" for item in brief.verification.items)
-    raise VerificationError(
-        f"{count} claims of the brief are not supported; leave out strict to see them",
-        verification=brief.verification,
-    )
+    kept, dropped = repair.without_flagged(brief)
+    checked = _verified(article, kept)
+    noted = checked.verification.model_copy(update={"dropped": dropped})
+    return checked.model_copy(update={"verification": noted})
+
+
+def _require_verified(brief: Brief) -> None:
+    if brief.verification.status == "flagged":
+        count = sum(item.status == "flagged" for item in brief.verification.items)
+        raise VerificationError(
+            f"{count} claims of the brief are not supported; leave out strict to see them",
+            verification=brief.verification,
+        )
 
 
 def _silent(_message: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,8 @@ from summarizer.errors import PromptError
 from summarizer.messages import Message, Prompt, PromptRef
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinja2 import Environment
 
     from summarizer.article import Article
@@ -32,6 +34,7 @@ _TEMPLATE_BUGS = (
     ArithmeticError,
     AttributeError,
     LookupError,
+    MemoryError,
     OSError,
     RecursionError,
     TypeError,
@@ -138,6 +141,7 @@ def _files(path: Path) -> list[tuple[str, bytes]]:
         return [
             (file.relative_to(path).as_posix(), file.read_bytes())
             for file in sorted(path.rglob("*.jinja"))
+            if file.is_file()  # a pipe or a device would be read for ever
         ]
     except OSError as exc:
         raise PromptError(f"cannot read the prompt {str(path)!r}: {exc.strerror or exc}") from exc
@@ -166,12 +170,25 @@ def _environment(path: Path) -> Environment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
 
     return ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(path),
+        loader=jinja2.FunctionLoader(partial(_template, path.resolve())),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # the output is a prompt, not a page
         finalize=_defused,
+    )
+
+
+def _template(folder: Path, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    """Read a template of a folder; None for what is not in it, or is a link out of it."""
+    file = (folder / name).resolve()
+    if not file.is_relative_to(folder) or not file.is_file():
+        return None
+    changed = file.stat().st_mtime_ns
+    return (
+        file.read_text(encoding="utf-8"),
+        str(file),
+        lambda: file.is_file() and file.stat().st_mtime_ns == changed,
     )
 
 

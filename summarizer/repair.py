@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 from pydantic import Field
 
 from summarizer import grounding, guards, prompts, sentences
-from summarizer.brief import KeyFact
+from summarizer.brief import KeyFact, Summary
 from summarizer.claims import Revised, claims_of, with_claims
 from summarizer.client import attempt
 from summarizer.figures import quantities_of, when_of
 from summarizer.frozen import frozen_model
-from summarizer.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +63,7 @@ async def repair(client: Client, article: Article, brief: Brief, *, language: st
         items=failing,
         output_language=sentences.language_name(language),
     )
-    reply, call = await attempt(client, prompt, reply_type, max_tokens=_ANSWER_TOKENS)
+    reply = await attempt(client, prompt, reply_type, max_tokens=_ANSWER_TOKENS)
     texts = reply.model_dump().values() if reply else ()
     source = guards.Source.of(article)
     mended = {
@@ -72,7 +71,7 @@ async def repair(client: Client, article: Article, brief: Brief, *, language: st
         for item, text in zip(failing, texts, strict=reply is not None)
         if (claim := _mended(claims_of(brief)[item.path], text.strip(), article, source))
     }
-    return Revised(with_claims(brief, mended.get), Ledger(calls=(call,)), (folder.ref,))
+    return Revised(with_claims(brief, mended.get), (folder.ref,))
 
 
 def without_flagged(brief: Brief) -> tuple[Brief, tuple[str, ...]]:
@@ -97,6 +96,24 @@ def without_flagged(brief: Brief) -> tuple[Brief, tuple[str, ...]]:
     )
     update = {"actors": tuple(actors), "stances": tuple(stances), "key_facts": facts}
     return kept.model_copy(update=update), tuple(texts)
+
+
+def without_doubtful_sections(brief: Brief) -> Brief:
+    """Empty each section that holds something flagged: it may still be mended."""
+    doubtful = {
+        match[1]
+        for item in brief.verification.items
+        if item.status == "flagged" and (match := _ITEM.match(item.path))
+    }
+    lists = ("actors", "stances", "key_facts")
+    update: dict[str, object] = {name: () for name in lists if f"$.{name}" in doubtful}
+    if "$.summary.sentences" in doubtful:
+        update["summary"] = Summary(text="", sentences=())
+    if "$.geopolitical_context.stated" in doubtful:
+        update["geopolitical_context"] = brief.geopolitical_context.model_copy(
+            update={"stated": ()}
+        )
+    return brief.model_copy(update=update)
 
 
 def _failing(article: Article, brief: Brief) -> Iterator[_Failing]:

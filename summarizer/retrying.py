@@ -1,6 +1,7 @@
 """The one retry policy. A *retry* repeats a transport failure, a *reask* a schema failure.
 
-The client translates vendor errors first; this decides on our own error types only.
+A reply cut at its token limit is asked for once more, with twice the limit. The client
+translates vendor errors first; this decides on our own error types only.
 SDK retries are switched off, since two layers of retries multiply.
 """
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _RETRYABLE_STATUS = frozenset({408, 409, 425, 429})
 _NO_REPLY = None  # connection refused, reset or timed out, or a reply that is none
+HOPELESS_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 
 
 class RetryLimits(Frozen):
@@ -43,12 +45,15 @@ def policy(limits: RetryLimits) -> AsyncRetrying:
     backoff = tenacity.wait_random_exponential(
         multiplier=limits.first_wait_s, max=limits.longest_wait_s
     )
-    asked = {"retries": 0, "reasks": 0}
+    asked = {"retries": 0, "reasks": 0, "longer": 0}
 
     def is_worth_repeating(error: BaseException) -> bool:
+        if isinstance(error, TruncatedError):
+            asked["longer"] += 1
+            return asked["longer"] <= min(1, limits.reasks)
         if isinstance(error, OutputError):
             asked["reasks"] += 1
-            return not isinstance(error, TruncatedError) and asked["reasks"] <= limits.reasks
+            return asked["reasks"] <= limits.reasks
         if isinstance(error, ModelAPIError) and is_transient(error):
             asked["retries"] += 1
             return asked["retries"] <= limits.retries
@@ -72,6 +77,11 @@ def policy(limits: RetryLimits) -> AsyncRetrying:
 
 
 def is_transient(error: ModelAPIError) -> bool:
-    """Tell a failure that may pass (429, 5xx, no reply) from one that will not (401, 404)."""
+    """Tell a failure that may pass (429, 5xx, no reply) from one that will not (401, 404).
+
+    A 429 for a quota that is used up does not pass by waiting.
+    """
+    if error.code in HOPELESS_CODES:
+        return False
     status = error.status_code
     return status is _NO_REPLY or status in _RETRYABLE_STATUS or status >= 500

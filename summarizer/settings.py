@@ -20,11 +20,22 @@ class Settings(BaseSettings):
     )
 
     model: str = Field(default=DEFAULT_MODEL, description="PROVIDER/NAME")
-    base_url: str | None = Field(default=None, description="of an OpenAI-compatible endpoint")
+    base_url: str | None = Field(
+        default=None, repr=False, description="of an OpenAI-compatible endpoint"
+    )  # it may hold a password
     timeout_s: float = Field(
         default=600.0, gt=0, allow_inf_nan=False, description="for one article, retries included"
     )
     cache_dir: Path | None = Field(default=None, description="where model files are kept")
+    attempt_s: float = Field(
+        default=300.0, gt=0, allow_inf_nan=False, description="for one call of a model"
+    )
+    first_wait_s: float = Field(
+        default=0.5, ge=0, allow_inf_nan=False, description="before the first retry, then doubled"
+    )
+    prices: Path | None = Field(default=None, description="a table of prices, .toml or .json")
+    store: Path | None = Field(default=None, description="the file of cache, log and ledger")
+    telemetry: bool = Field(default=False, description="OpenTelemetry spans")
     threads: int | None = Field(default=None, ge=1, description="of the embedded engine")
 
 

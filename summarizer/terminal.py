@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from summarizer.brief import Brief, Verification
     from summarizer.local.catalog import LocalModel
     from summarizer.render import Format
+    from summarizer.unfolding import Unfolding
 
 _WIDEST, _PIPED_WIDTH = 100, 88
 
@@ -56,6 +57,32 @@ class BriefWriter:
         self._is_array = is_array and fmt == "json"
         self._evidence = evidence
         self._out: TextIO | None = None
+        self._unfolding: Unfolding | None = None
+
+    def unfold(self, board: Board) -> Callable[[Brief], None] | None:
+        """Let the next brief appear section by section, if it is text for a terminal.
+
+        Returns what to call with each part of it; `write` then prints the rest.
+        """
+        if self._fmt != "text" or self._path is not None or not sys.stdout.isatty():
+            return None
+        from summarizer.unfolding import Unfolding
+
+        if self._out is not None:
+            sys.stdout.write("\n")
+        out = self._out = sys.stdout
+        unfolding = self._unfolding = Unfolding(
+            lambda text: print(text, end="", file=out, flush=True),
+            color=_is_colored(out),
+            width=_width(out),
+            evidence=self._evidence,
+        )
+
+        def show(part: Brief) -> None:
+            with board.aside(goes_on=True):
+                unfolding.show(part)
+
+        return show
 
     def write(self, brief: Brief, article: Article) -> None:
         """Write one brief; raises SummarizerError when the disk says no."""
@@ -63,6 +90,10 @@ class BriefWriter:
 
         is_first = self._out is None
         with self._saying_what_failed():
+            if self._unfolding:
+                self._unfolding.finish(brief)
+                self._unfolding = None
+                return
             if self._out is None:
                 self._out = self._open()
             piece = render.render(
@@ -176,8 +207,8 @@ class Board:
             self._live.update(self._task, completed=self._done)
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Take the live line away while something else is printed."""
+    def aside(self, *, goes_on: bool = False) -> Iterator[None]:
+        """Take the live line away while something else is printed; it may go on after it."""
         if self._live is None:
             yield
             return
@@ -185,7 +216,7 @@ class Board:
         try:
             yield
         finally:
-            if self._done + 1 < self._total:
+            if goes_on or self._done + 1 < self._total:
                 self._live.start()
 
     def __enter__(self) -> Self:
@@ -247,7 +278,7 @@ def pull(model: LocalModel, cache_dir: Path | None) -> Path:
     from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
 
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with _on_stderr(model.name, *columns) as bar:
+    with on_stderr(model.name, *columns) as bar:
         task = bar.add_task(model.name, total=model.size_bytes)
         return pulling.pull(
             model,
@@ -282,11 +313,12 @@ def _live_progress(total: int) -> Progress:
 
     what = TextColumn("{task.description}", markup=False)
     if total < 2:
-        return _on_stderr(SpinnerColumn(), what, TimeElapsedColumn())
-    return _on_stderr(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), what)
+        return on_stderr(SpinnerColumn(), what, TimeElapsedColumn())
+    return on_stderr(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), what)
 
 
-def _on_stderr(*columns: object) -> Progress:
+def on_stderr(*columns: object) -> Progress:
+    """Make a bar of rich that leaves standard output alone."""
     from rich.console import Console
     from rich.progress import Progress
 

@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import logging
-import math
 import os
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+import time
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 import httpx2
 import instructor
@@ -19,6 +18,15 @@ from instructor.core.exceptions import InstructorError, InstructorRetryException
 from instructor.core.hooks import HookName, Hooks
 from pydantic import BaseModel, SecretStr, ValidationError
 
+from summarizer.answers import (
+    SHOWN,
+    one_line,
+    problem_of,
+    read_answer,
+    retry_after,
+    usage_of,
+)
+from summarizer.capping import CappedClient
 from summarizer.errors import (
     ConfigError,
     ModelAPIError,
@@ -27,25 +35,34 @@ from summarizer.errors import (
     RefusalError,
     TruncatedError,
 )
+from summarizer.hearing import Heard
 from summarizer.ledger import Usage
-from summarizer.messages import Message
 from summarizer.providers import NO_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from summarizer.messages import Message
     from summarizer.providers import Mode, ModelRef
 
 T = TypeVar("T", bound=BaseModel)
-MAX_REPLY_BYTES = 10_000_000  # a brief has some ten thousand
-_SHOWN = 200  # characters of a server's own words in a message
 _OPENAI_HOST = "api.openai.com"
 _CONNECT_S = 10.0
-_ECHOED = 4000  # characters of an invalid reply sent back in a reask
+_CONNECTIONS = 256
+_NOTHING = Usage()  # what a server bills that turns a request down
 
-# Their lines quote requests and replies, and with them the article.
-logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
-logging.getLogger("openai._base_client").setLevel(logging.INFO)
+# Their lines quote requests and replies, and with them the article. Filters, since a level is
+# easily set by hand, and each by its name, since filters are not inherited.
+for _name in ("openai._base_client", "instructor", "instructor.v2", "instructor.v2.retry"):
+    logging.getLogger(_name).addFilter(lambda _: False)
+
+
+class Answered(NamedTuple, Generic[T]):
+    """A valid reply, what it took, and when it began, where it was streamed."""
+
+    value: T
+    usage: Usage | None
+    first_token_s: float | None = None
 
 
 class Wire:
@@ -67,47 +84,98 @@ class Wire:
         url = self._vendor.base_url  # without user, password and query, which may be secret
         self._address = f"{url.scheme}://{url.netloc.decode()}{url.path}".rstrip("/")
         self._asker = instructor.from_openai(self._vendor, mode=instructor.Mode[mode])
+        self._mode = mode
         self._cap = "max_completion_tokens" if url.host == _OPENAI_HOST else "max_tokens"
 
-    async def ask(
+    async def ask(  # noqa: PLR0913  # the parts of one call, keyword-only
         self,
         messages: Sequence[Message],
         reply: type[T],
         *,
         max_tokens: int,
         parameters: dict[str, str | int | float | bool],
-        after: OutputError | None = None,
-    ) -> tuple[T, Usage]:
-        """Make one HTTP call, a reask if it comes after a failure; raises ModelError."""
-        seen: list[Any] = []  # instructor loses the completion of a refusal in TOOLS mode
-        hooks = Hooks()
-        hooks.on(HookName.COMPLETION_RESPONSE, seen.append)
-        options: dict[str, Any] = {self._cap: max_tokens, **parameters}
-        try:
-            value = await self._asker.create(
-                messages=cast("Any", [m.model_dump() for m in (*messages, *_reask(after))]),
-                model=self._model.name,
-                response_model=reply,
-                max_retries=0,  # one attempt: `retrying` owns the others
-                strict=False,
-                hooks=hooks,
-                **options,
-            )
-        except (openai.OpenAIError, InstructorError) as exc:
-            cause = _unwrapped_error(exc)
-        else:
-            return _plain(value, reply), usage_of(seen[-1])
-        completion = seen[-1] if seen else None
-        answer = read_answer(completion)
-        saved = None if answer.is_cut or answer.is_refused else _salvage(answer.text, reply)
-        if saved is not None:
-            return saved, usage_of(completion)
-        # The wrapper holds the whole article and is left behind; so is a cause that tells the key.
-        raise self.translate(cause, completion) from None if self._tells_key(cause) else cause
+        call_id: str,
+        on_fields: Callable[[Mapping[str, object]], None] | None = None,
+    ) -> Answered[T]:
+        """Make one HTTP call; raises ModelError.
+
+        With `on_fields` the reply is streamed, where the mode has a stream of JSON to read.
+        """
+        request: dict[str, Any] = {
+            "messages": [
+                {"role": message.role, "content": message.content} for message in messages
+            ],
+            "model": self._model.name,
+            "extra_headers": {"Idempotency-Key": call_id},
+            self._cap: max_tokens,
+            **parameters,
+        }
+        if on_fields and self._mode == "JSON_SCHEMA":
+            return await self._stream(request, reply, on_fields)
+        return await self._create(request, reply)
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._vendor.close()
+
+    async def _create(self, request: dict[str, Any], reply: type[T]) -> Answered[T]:
+        seen: list[Any] = []  # instructor loses the completion of a refusal in TOOLS mode
+        hooks = Hooks()
+        hooks.on(HookName.COMPLETION_RESPONSE, seen.append)
+        try:
+            value = await self._asker.create(
+                response_model=_asked_for(reply),
+                max_retries=0,  # one attempt: `retrying` owns the others
+                strict=False,
+                hooks=hooks,
+                **request,
+            )
+        except (openai.OpenAIError, InstructorError) as exc:
+            cause = _unwrapped_error(exc)
+        else:
+            return Answered(_plain(cast("T", value), reply), usage_of(seen[-1]))
+        # The wrapper holds the whole article and is left behind.
+        return self._saved(cause, seen[-1] if seen else None, reply)
+
+    async def _stream(
+        self,
+        request: dict[str, Any],
+        reply: type[T],
+        on_fields: Callable[[Mapping[str, object]], None],
+    ) -> Answered[T]:
+        """Read the reply as it is written; instructor would buffer it, or never retry."""
+        started = time.perf_counter()
+        heard = Heard(on_fields)
+        schema = {"name": reply.__name__, "schema": _asked_for(reply).model_json_schema()}
+        try:
+            async with await self._vendor.chat.completions.create(
+                **request,
+                stream=True,
+                stream_options={"include_usage": True},
+                response_format=cast("Any", {"type": "json_schema", "json_schema": schema}),
+            ) as chunks:
+                async for chunk in chunks:
+                    heard.take(chunk, time.perf_counter() - started)
+            if heard.answer.is_cut or heard.answer.is_refused:
+                return self._saved(InstructorError("cut or refused"), heard.completion, reply)
+            value = reply.model_validate_json(heard.text)
+        except (openai.OpenAIError, ValidationError) as exc:
+            return self._saved(exc, heard.completion, reply)
+        except (httpx2.HTTPError, ValueError) as exc:  # broken off, or no JSON in an event
+            broken = openai.APIConnectionError(request=chunks.response.request)
+            broken.__cause__ = exc
+            return self._saved(broken, None, reply)
+        return Answered(value, heard.answer.usage, heard.first_token_s)
+
+    def _saved(self, cause: Exception, completion: object, reply: type[T]) -> Answered[T]:
+        """Return what can be read from an invalid reply after all; else raise in our words."""
+        answer = read_answer(completion)
+        saved = None if answer.is_cut or answer.is_refused else _salvage(answer.text, reply)
+        if saved is not None:
+            return Answered(saved, answer.usage)
+        # The cause is left behind where it may tell the key, or what the article says.
+        is_telling = isinstance(cause, ValidationError) or self._tells_key(cause)
+        raise self.translate(cause, completion) from None if is_telling else cause
 
     def translate(self, cause: Exception, completion: object = None) -> ModelError:
         """Say in our words why a call failed, given what the server sent, if anything."""
@@ -118,13 +186,12 @@ class Wire:
         if not isinstance(getattr(completion, "choices", None), list):
             return self._no_completion(cause, completion)
         answer = read_answer(completion)
-        usage = usage_of(completion)
         if answer.is_cut:
             return TruncatedError(
                 f"{self._model} hit its output limit before the reply was whole; "
                 "use a shorter article or another model",
                 model=str(self._model),
-                usage=usage,
+                usage=answer.usage,
                 raw_output=answer.text,
             )
         if answer.is_refused:
@@ -132,32 +199,44 @@ class Wire:
             return RefusalError(
                 f"{self._model} refused: {words!r}; try another model",
                 model=str(self._model),
-                usage=usage,
+                usage=answer.usage,
             )
         return OutputError(
             f"{self._model} gave no valid reply: "
             f"{problem_of(cause) if answer.text else 'it is empty'}; try another model",
             model=str(self._model),
-            usage=usage,
+            usage=answer.usage,
             raw_output=answer.text,
+            problem=problem_of(cause, is_for_model=True),
         )
 
     def _connect(self, base_url: str | None, timeout_s: float) -> openai.AsyncOpenAI:
-        key = self._api_key.get_secret_value()
-        if not key.isascii() or not key.isprintable():
+        # Never in a local variable: a traceback may show those.
+        if not _can_be_sent(self._api_key.get_secret_value()):
             raise ConfigError(f"the key for {str(self._model)!r} is no key; copy it again")
         timeout = openai.Timeout(timeout_s, connect=min(timeout_s, _CONNECT_S))
         try:
             vendor = openai.AsyncOpenAI(
-                api_key=key,
+                api_key=self._api_key.get_secret_value(),
                 base_url=base_url,
                 max_retries=0,
                 timeout=timeout,
-                # A proxy of the environment must not see what stays on this machine.
-                http_client=_CappedClient(timeout=timeout, trust_env=not _is_loopback(base_url)),
+                http_client=CappedClient(
+                    timeout=timeout,
+                    limits=httpx2.Limits(
+                        max_connections=None, max_keepalive_connections=_CONNECTIONS
+                    ),
+                    # Where else the article goes, the user decides and not a server.
+                    follow_redirects=False,
+                    # A proxy of the environment must not see what stays on this machine.
+                    trust_env=not _is_loopback(base_url),
+                ),
             )
         except (httpx2.InvalidURL, openai.OpenAIError) as exc:
-            raise ConfigError(f"cannot call {base_url!r}: {_one_line(exc)}; fix it") from exc
+            vendor, problem = None, one_line(exc)
+        if vendor is None:
+            # Not chained: half-made objects of the vendor cannot be shown in a traceback.
+            raise ConfigError(f"cannot call {base_url!r}: {problem}; fix it")
         if vendor.base_url.scheme not in {"http", "https"} or not vendor.base_url.host:
             raise ConfigError(
                 f"{str(vendor.base_url)!r} is no http address; write e.g. http://localhost:8080/v1"
@@ -165,17 +244,12 @@ class Wire:
         return vendor
 
     def _status_error(self, exc: openai.APIStatusError) -> ModelAPIError:
-        hint = {
-            401: "check the key",
-            403: "this key may not use it",
-            404: "check the model's name and the base URL",
-            413: "the article is too long for it",
-            429: "rate limited",
-        }.get(exc.status_code, "the server failed" if exc.status_code >= 500 else "rejected")
         return self._api_error(
-            f"HTTP {exc.status_code}, {hint}: {_one_line(exc)}",
+            f"HTTP {exc.status_code}, {_hint(exc.status_code)}: {one_line(exc)}",
             status_code=exc.status_code,
             retry_after=retry_after(exc.response.headers.get("retry-after")),
+            code=exc.code if isinstance(exc.code, str) else None,
+            usage=_NOTHING,
         )
 
     def _no_completion(self, cause: Exception, completion: object) -> ModelAPIError:
@@ -184,96 +258,63 @@ class Wire:
         if not isinstance(error, dict):
             what = "a text" if isinstance(completion, str) else type(cause).__name__
             return self._api_error(
-                f"the reply is no chat completion ({what}); does it speak the OpenAI protocol?"
+                f"the reply is no chat completion ({what}); does it speak the OpenAI protocol?",
+                usage=usage_of(completion),
             )
         code = error.get("code")
         return self._api_error(
             f"the reply is an error: {' '.join(str(error.get('message')).split())}",
             status_code=code if isinstance(code, int) and 400 <= code < 600 else None,
+            code=code if isinstance(code, str) else None,
+            usage=_NOTHING,
         )
 
     def _api_error(
-        self, words: str, *, status_code: int | None = None, retry_after: float | None = None
+        self,
+        words: str,
+        *,
+        status_code: int | None = None,
+        retry_after: float | None = None,
+        code: str | None = None,
+        usage: Usage | None = None,
     ) -> ModelAPIError:
         return ModelAPIError(
             f"{self._model} at {self._address}: {self._without_key(words)}",
             model=str(self._model),
             status_code=status_code,
             retry_after=retry_after,
+            code=code,
+            usage=usage,
         )
 
     def _without_key(self, text: str) -> str:
         """Shorten a server's words, and hide the key that some of them repeat."""
         key = self._api_key.get_secret_value()
-        return (text if key == NO_KEY else text.replace(key, "***"))[: 2 * _SHOWN]
+        return (text if key == NO_KEY else text.replace(key, "***"))[: 2 * SHOWN]
 
     def _tells_key(self, exc: Exception) -> bool:
         key = self._api_key.get_secret_value()
         return key != NO_KEY and any(key in f"{link} {link!r}" for link in _chain(exc))
 
 
-class Answer(NamedTuple):
-    """The parts of a completion that matter; empty strings where absent."""
-
-    text: str = ""
-    refusal: str = ""
-    finish_reason: str = ""
-
-    @property
-    def is_cut(self) -> bool:
-        """The token limit ended it."""
-        return self.finish_reason == "length"
-
-    @property
-    def is_refused(self) -> bool:
-        """The model or a content filter said no."""
-        return bool(self.refusal) or self.finish_reason == "content_filter"
+def _can_be_sent(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
-def read_answer(completion: object) -> Answer:
-    """Read a completion that the SDK has not validated: any part may be missing or odd."""
-    choices = getattr(completion, "choices", None)
-    if not isinstance(choices, list) or not choices:
-        return Answer()
-    message = getattr(choices[0], "message", None)
-    calls = getattr(message, "tool_calls", None)
-    called = getattr(calls[0], "function", None) if isinstance(calls, list) and calls else None
-    return Answer(
-        text=_text(getattr(called, "arguments", None)) or _text(getattr(message, "content", None)),
-        refusal=_text(getattr(message, "refusal", None)),
-        finish_reason=_text(getattr(choices[0], "finish_reason", None)),
-    )
-
-
-def usage_of(completion: object) -> Usage:
-    """Read the tokens of a completion; 0 for what the server does not say."""
-    usage = getattr(completion, "usage", None)
-    details = getattr(usage, "prompt_tokens_details", None)
-    return Usage(
-        input_tokens=_count(getattr(usage, "prompt_tokens", None)),
-        cached_tokens=_count(getattr(details, "cached_tokens", None)),
-        output_tokens=_count(getattr(usage, "completion_tokens", None)),
-    )
-
-
-def problem_of(exc: BaseException) -> str:
-    """Say what is wrong with a reply without echoing it: it may quote the article."""
-    if not isinstance(exc, ValidationError):
-        return _one_line(exc)
-    problems = [
-        f"{'.'.join(str(part) for part in error['loc']) or 'the reply'}: {error['msg']}"
-        for error in exc.errors(include_input=False, include_url=False)[:3]
-    ]
-    return " ".join("; ".join(problems).split())[:_SHOWN]
-
-
-def retry_after(value: str | None) -> float | None:
-    """Read a Retry-After header, seconds or an HTTP date, as seconds from now."""
-    try:
-        seconds = float(value) if value else math.nan
-    except ValueError:
-        seconds = _seconds_until(cast("str", value))
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+def _hint(status: int) -> str:
+    if status >= 500:
+        return "the server failed"
+    if status < 400:
+        return "it has moved; name its new address"
+    hints = {
+        401: "check the key",
+        402: "the account has no money left",
+        403: "this key may not use it",
+        404: "check the model's name and the base URL",
+        413: "the article is too long for it",
+        429: "rate limited",
+    }
+    return hints.get(status, "rejected")
 
 
 def _is_loopback(base_url: str | None) -> bool:
@@ -282,62 +323,30 @@ def _is_loopback(base_url: str | None) -> bool:
     return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
-class _CappedClient(openai.DefaultAsyncHttpxClient):
-    """Reads no more of a reply than MAX_REPLY_BYTES, counted after decompression."""
+@lru_cache(maxsize=256)
+def _asked_for(reply: type[BaseModel]) -> type[BaseModel]:
+    """Make, once, what instructor makes of a reply type for every call anew.
 
-    async def send(
-        self,
-        request: httpx2.Request,
-        *,
-        stream: bool = False,
-        **options: Any,  # noqa: ANN401  # passed on as they come
-    ) -> httpx2.Response:
-        response = await super().send(request, stream=True, **options)
-        if stream:
-            return response
-        try:
-            body = await _read(response)
-        finally:
-            await response.aclose()
-        return httpx2.Response(
-            response.status_code,
-            headers=[
-                (name, value)
-                for name, value in response.headers.multi_items()
-                if name not in {"content-encoding", "content-length", "transfer-encoding"}
-            ],
-            content=body,
-            request=response.request,
-            extensions=response.extensions,
-        )
+    It has the schema of the reply, worked out already, and no fields of its own: instructor
+    looks through those of each response model three times a call.
+    """
+    schema = reply.model_json_schema()
 
+    class Asked(instructor.OpenAISchema):
+        @classmethod
+        def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:  # noqa: ANN401
+            return {**schema}  # its callers change the top level only
 
-class _OversizedReplyError(openai.OpenAIError):
-    """One of the SDK's own family, since it hides any other as a connection error."""
+        @classmethod
+        def model_validate_json(cls, *text: Any, **options: Any) -> Any:  # noqa: ANN401
+            return reply.model_validate_json(*text, **options)
 
-
-async def _read(response: httpx2.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MAX_REPLY_BYTES:
-            raise _OversizedReplyError(f"the reply has over {MAX_REPLY_BYTES:,} bytes")
-    return bytes(body)
-
-
-def _reask(failure: OutputError | None) -> list[Message]:
-    """Answer the last invalid reply only, so that the context does not grow with each."""
-    if failure is None or not failure.raw_output.strip():
-        return []  # nothing to correct: the question is put again as it was
-    problem = problem_of(failure.__cause__ or failure)
-    return [
-        Message(role="assistant", content=failure.raw_output[:_ECHOED]),
-        Message(role="user", content=f"That does not fit the schema: {problem}. Reply again."),
-    ]
+    Asked.__name__, Asked.__doc__ = reply.__name__, reply.__doc__
+    return Asked
 
 
 def _plain(value: T, reply: type[T]) -> T:
-    """Undo instructor's subclass: it holds the whole completion and equals no other reply."""
+    """Leave behind the whole completion that instructor hangs on a value."""
     return reply.model_construct(_fields_set=value.model_fields_set, **dict(value))
 
 
@@ -366,11 +375,7 @@ def _transport_words(exc: openai.OpenAIError) -> str:
     if isinstance(exc, openai.APIConnectionError):
         why = type(exc.__cause__).__name__ if exc.__cause__ else "no reason given"
         return f"no connection ({why}); is the server up?"
-    return _one_line(exc)
-
-
-def _one_line(exc: BaseException) -> str:
-    return " ".join(str(exc).split())[:_SHOWN]
+    return one_line(exc)
 
 
 def _chain(exc: BaseException) -> Iterator[BaseException]:
@@ -378,21 +383,3 @@ def _chain(exc: BaseException) -> Iterator[BaseException]:
     while link is not None:
         yield link
         link = link.__cause__ or link.__context__
-
-
-def _text(value: object) -> str:
-    """Return a string that can be written anywhere: half a surrogate pair cannot."""
-    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
-
-
-def _count(value: object) -> int:
-    return value if isinstance(value, int) and value > 0 else 0
-
-
-def _seconds_until(date: str) -> float:
-    try:
-        moment = parsedate_to_datetime(date)
-    except ValueError:
-        return math.nan
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - datetime.now(UTC)).total_seconds()

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from pydantic import Field
 
-from summarizer import client as client_module
+from summarizer import ledger, lines
+from summarizer.budget import Budget
 from summarizer.client import OpenAIClient
 from summarizer.errors import (
     BudgetError,
@@ -27,14 +28,18 @@ from summarizer.errors import (
     TruncatedError,
 )
 from summarizer.frozen import Frozen
-from summarizer.ledger import Usage
+from summarizer.ledger import Account, Attempt, Usage
 from summarizer.messages import Message, Prompt, PromptRef
+from summarizer.prices import Price
 from summarizer.providers import PROVIDERS, ModelRef, Provider
 from summarizer.retrying import RetryLimits
 from summarizer.testing import FakeServer, Fault, ReceivedCall, Reply, WebReply
 from tests.pace import PROMPT_S
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from summarizer.ledger import Hold, Journal
     from summarizer.providers import Mode
 
 KEY = "sk-canary-3f9a1c77"
@@ -48,7 +53,8 @@ PROMPT = Prompt(
 )
 QUICK = RetryLimits(first_wait_s=0.01, longest_wait_s=0.02, attempt_s=20.0, deadline_s=30.0)
 ONCE = QUICK.model_copy(update={"retries": 0, "reasks": 0})
-STALLING = {Fault.HANG, Fault.SLOW_DRIP}
+STALLING = {fault for fault in Fault if fault.is_stalling}
+PRICE = Price(input_usd=2.0, cached_usd=0.5, output_usd=10.0)
 READ = 23  # tokens of the prompt, as the fake server counts them
 
 
@@ -68,8 +74,14 @@ def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def client_of(
-    server: FakeServer, *, limits: RetryLimits = QUICK, mode: Mode = "JSON_SCHEMA"
+def client_of(  # what a client may be given
+    server: FakeServer,
+    *,
+    limits: RetryLimits = QUICK,
+    mode: Mode = "JSON_SCHEMA",
+    price: Price | None = None,
+    journal: Journal | None = None,
+    budget: Budget | None = None,
 ) -> OpenAIClient:
     return OpenAIClient(
         ModelRef("openai", "gpt-fake"),
@@ -77,6 +89,9 @@ def client_of(
         base_url=server.base_url,
         api_key=KEY,
         limits=limits,
+        price=price,
+        journal=journal,
+        budget=budget,
     )
 
 
@@ -92,7 +107,7 @@ async def test_a_valid_reply_arrives_typed_and_accounted_for(mode: Mode) -> None
         done = await client_of(server, mode=mode).complete(PROMPT, Verdict, max_tokens=50)
     assert done.value == Verdict(mood="calm", ships=[2])
     assert type(done.value) is Verdict
-    assert (done.call.prompt, done.call.attempts) == ("brief@1", 1)
+    assert (done.call.prompt, len(done.call.attempts)) == ("brief@1", 1)
     assert done.call.usage == Usage(input_tokens=READ, output_tokens=8)
     assert server.count == 1
 
@@ -137,7 +152,7 @@ async def test_a_passing_transport_failure_is_retried(fault: Fault) -> None:
     with FakeServer(fault, fault, Reply(content=CALM)) as server:
         done = await client_of(server, limits=limits).complete(PROMPT, Verdict, max_tokens=50)
     assert done.value.mood == "calm"
-    assert done.call.attempts == server.count == 3
+    assert len(done.call.attempts) == server.count == 3
     assert [call.body["messages"] for call in server.calls] == [
         [message.model_dump() for message in PROMPT.messages]
     ] * 3
@@ -212,7 +227,7 @@ async def test_retry_after_is_waited_for() -> None:
         started = time.perf_counter()
         done = await client_of(server).complete(PROMPT, Verdict, max_tokens=50)
         waited = time.perf_counter() - started
-    assert done.call.attempts == 2
+    assert len(done.call.attempts) == 2
     assert waited >= 0.3
 
 
@@ -266,7 +281,7 @@ async def test_an_invalid_reply_is_reasked_then_typed(fault: Fault, words: str, 
     with FakeServer(fault, Reply(content=CALM)) as server:
         done = await client_of(server, mode=mode).complete(PROMPT, Verdict, max_tokens=50)
         assert done.call.usage == server.usage
-    assert done.call.attempts == server.count == 2
+    assert len(done.call.attempts) == server.count == 2
 
 
 async def test_a_reask_answers_the_last_reply_only() -> None:
@@ -315,7 +330,7 @@ async def test_a_fenced_or_thought_out_reply_costs_no_reask(content: str, mode: 
         done = await client_of(server, mode=mode).complete(PROMPT, Verdict, max_tokens=50)
         assert done.call.usage == server.usage
     assert done.value == Verdict(mood="calm", ships=[2])
-    assert done.call.attempts == server.count == 1
+    assert len(done.call.attempts) == server.count == 1
 
 
 @pytest.mark.parametrize("mode", ["JSON_SCHEMA", "TOOLS"])
@@ -338,8 +353,17 @@ async def test_a_truncated_reply_is_typed_with_what_there_is(mode: Mode) -> None
         error = await failure_of(client_of(server, mode=mode))
     assert isinstance(error, TruncatedError)
     assert error.raw_output.startswith('{"mood": "calm"')
-    assert error.attempts == server.count == 1
+    assert error.attempts == server.count == 2
     assert error.usage == server.usage
+
+
+async def test_a_truncated_reply_is_asked_for_again_with_twice_the_limit() -> None:
+    with FakeServer(Fault.LENGTH, Reply(content=CALM)) as server:
+        done = await client_of(server).complete(PROMPT, Verdict, max_tokens=50)
+    assert done.value.mood == "calm"
+    assert [call.body["max_tokens"] for call in server.calls] == [50, 100]
+    assert len(server.calls[1].body["messages"]) == 2  # half a reply is not shown again
+    assert [each.outcome for each in done.call.attempts] == ["truncated", "ok"]
 
 
 @pytest.mark.parametrize(
@@ -374,7 +398,7 @@ async def test_retries_and_reasks_share_one_account() -> None:
     with FakeServer(*faults, Reply(content=CALM)) as server:
         done = await client_of(server).complete(PROMPT, Verdict, max_tokens=50)
         assert done.call.usage == server.usage
-    assert done.call.attempts == server.count == 4
+    assert len(done.call.attempts) == server.count == 4
     assert "does not fit" in server.calls[3].text
 
 
@@ -400,7 +424,7 @@ async def test_many_calls_at_once_are_each_answered() -> None:
         client = client_of(server)
         calls = [client.complete(PROMPT, Verdict, max_tokens=50) for _ in range(100)]
         done = await asyncio.gather(*calls)
-    assert [one.call.attempts for one in done] == [1] * 100
+    assert [len(one.call.attempts) for one in done] == [1] * 100
     assert server.count == 100
     assert server.tokens == 100 * (READ + 8)
 
@@ -417,7 +441,7 @@ async def test_in_a_storm_of_faults_the_account_equals_the_servers() -> None:
             done = await client.complete(PROMPT, Verdict, max_tokens=50)
         except ModelError as exc:
             return type(exc).__name__, exc.attempts, exc.usage or Usage()
-        return done.value.mood, done.call.attempts, done.call.usage
+        return done.value.mood, len(done.call.attempts), done.call.usage
 
     with FakeServer(script) as server:
         client = client_of(server)
@@ -507,7 +531,7 @@ async def test_the_key_is_read_from_the_providers_variable(
             ModelRef("mistral", "x"), provider=PROVIDERS["mistral"], base_url=server.base_url
         )
         done = await client.complete(PROMPT, Verdict, max_tokens=5)
-    assert done.call.attempts == 1
+    assert len(done.call.attempts) == 1
 
 
 async def test_an_own_server_named_by_the_sdks_variable_needs_no_key(
@@ -544,7 +568,7 @@ def test_connections_close_with_each_event_loop() -> None:
         for _ in range(3):
             asyncio.run(client.complete(PROMPT, Verdict, max_tokens=5))
             gc.collect()
-        assert len(client._wires) == 1
+        assert len(client._lines.opened) == 1
     assert server.count == 3
 
 
@@ -559,21 +583,21 @@ def test_connections_of_a_dropped_client_close_with_the_event_loop() -> None:
         asyncio.run(ask(server))
         gc.collect()
     assert server.count == 20
-    assert not client_module._KEEPERS
+    assert not lines._KEEPERS
 
 
 async def test_connections_of_a_dropped_client_close_while_the_loop_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(client_module, "_GRACE_S", 0.01)
+    monkeypatch.setattr(lines, "_GRACE_S", 0.01)
     with FakeServer() as server:
         client = client_of(server)
         await client.complete(PROMPT, Verdict, max_tokens=5)
-        assert len(client_module._KEEPERS) == 1
+        assert len(lines._KEEPERS) == 1
         del client
         gc.collect()
         await asyncio.sleep(0.2)
-        assert not client_module._KEEPERS
+        assert not lines._KEEPERS
 
 
 async def test_a_closed_client_opens_anew() -> None:
@@ -582,7 +606,7 @@ async def test_a_closed_client_opens_anew() -> None:
         await client.complete(PROMPT, Verdict, max_tokens=5)
         await client.aclose()
         await client.aclose()
-        assert client._wires == {}
+        assert client._lines.opened == {}
         await client.complete(PROMPT, Verdict, max_tokens=5)
         await client.aclose()
     assert server.count == 2
@@ -592,9 +616,9 @@ async def test_connections_are_kept_between_calls() -> None:
     with FakeServer() as server:
         client = client_of(server)
         await client.complete(PROMPT, Verdict, max_tokens=5)
-        wire = await client._wire()
+        wire = await client._lines.line()
         await client.complete(PROMPT, Verdict, max_tokens=5)
-        assert await client._wire() is wire
+        assert await client._lines.line() is wire
 
 
 async def test_temperature_is_sent_and_told() -> None:
@@ -608,3 +632,175 @@ async def test_temperature_is_sent_and_told() -> None:
         await client.complete(PROMPT, Verdict, max_tokens=5)
     assert client.parameters == {"temperature": 0.0}
     assert server.calls[0].body["temperature"] == 0.0
+
+
+# --- accounts: every HTTP call is written down, whatever becomes of it
+
+
+class Books:
+    """A journal in memory."""
+
+    def __init__(self) -> None:
+        self.begun: list[tuple[str, str, str]] = []
+        self.ended: list[Attempt] = []
+
+    def begin(
+        self, key: str, *, prompt: str, model: str, account: Account, most: Hold | None = None
+    ) -> str:
+        del most
+        self.begun.append((key, prompt, account.article))
+        return f"{model}-{len(self.begun)}"
+
+    def end(self, attempt: Attempt) -> None:
+        self.ended.append(attempt)
+
+
+async def test_each_call_is_written_down_before_it_is_sent_and_when_it_ended() -> None:
+    books = Books()
+    with (
+        FakeServer(Fault.UNAVAILABLE, Fault.WRONG_SCHEMA, Reply(content=CALM)) as server,
+        ledger.opened("a" * 64) as account,
+    ):
+        await client_of(server, journal=books, price=PRICE).complete(PROMPT, Verdict, max_tokens=50)
+    assert [call.headers["idempotency-key"] for call in server.calls] == [
+        "openai/gpt-fake-1",
+        "openai/gpt-fake-2",
+        "openai/gpt-fake-3",
+    ]
+    assert {(prompt, article) for _, prompt, article in books.begun} == {("brief@1", "a" * 64)}
+    assert len({key for key, _, _ in books.begun}) == 1
+    assert [each.outcome for each in books.ended] == ["503", "invalid", "ok"]
+    assert account.ledger.calls[0].attempts == tuple(books.ended)
+    assert account.ledger.usage == server.usage
+    assert account.ledger.cost_usd == pytest.approx(PRICE.cost(server.usage))
+
+
+async def test_a_cancelled_call_is_accounted_for_with_what_is_known() -> None:
+    books = Books()
+    with FakeServer(Fault.HANG) as server, ledger.opened("") as account:
+        asked = asyncio.create_task(
+            client_of(server, journal=books).complete(PROMPT, Verdict, max_tokens=50)
+        )
+        while not server.count:  # noqa: ASYNC110  # another thread's count
+            await asyncio.sleep(0.01)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+    (attempt,) = account.ledger.calls[0].attempts
+    assert (attempt.outcome, attempt.usage, attempt.cost_usd) == ("cancelled", None, None)
+    assert books.ended == [attempt]
+    assert account.ledger.unaccounted == 1
+
+
+async def test_a_quota_that_is_used_up_is_not_asked_again() -> None:
+    body = b'{"error": {"message": "You exceeded your quota", "code": "insufficient_quota"}}'
+    with FakeServer(WebReply(status=429, body=body)) as server:
+        error = await failure_of(client_of(server))
+    assert isinstance(error, ModelAPIError)
+    assert (error.code, error.attempts, server.count) == ("insufficient_quota", 1, 1)
+
+
+async def test_money_is_never_exceeded_whatever_the_server_does() -> None:
+    faults = [fault for fault in Fault if fault not in {*STALLING, Fault.GIANT}]
+    dice = random.Random(11)  # noqa: S311  # a repeatable storm
+
+    def script(_call: ReceivedCall) -> Reply | Fault:
+        return dice.choice(faults) if dice.random() < 0.3 else Reply(content=CALM)
+
+    budget = Budget(max_cost_usd=0.012)
+    with FakeServer(script) as server:
+        client = client_of(server, budget=budget, price=PRICE)
+        calls = [client.complete(PROMPT, Verdict, max_tokens=50) for _ in range(150)]
+        done = await asyncio.gather(*calls, return_exceptions=True)
+    refused = [each for each in done if isinstance(each, BudgetError) and each.is_exhausted]
+    assert refused
+    assert 0.002 < PRICE.cost(server.usage) <= budget.spent_usd <= 0.012
+
+
+def test_money_cannot_be_limited_where_no_price_is_known() -> None:
+    with FakeServer() as server, pytest.raises(ConfigError, match="no price is known for"):
+        client_of(server, budget=Budget(max_cost_usd=1.0))
+
+
+async def test_calls_of_many_articles_share_the_places_and_shrink_when_throttled() -> None:
+    with FakeServer(*[Fault.RATE_LIMITED_FOR_NOW] * 4, Reply(content=CALM)) as server:
+        client = client_of(server)
+        calls = [client.complete(PROMPT, Verdict, max_tokens=50) for _ in range(30)]
+        done = await asyncio.gather(*calls)
+        line = await client._lines.line()
+    assert len(done) == 30
+    assert line.pacer.limit < 64
+
+
+# --- streaming
+
+
+async def test_a_streamed_reply_tells_its_fields_and_its_first_token() -> None:
+    told: list[Mapping[str, object]] = []
+    with FakeServer(Reply(content=CALM)) as server:
+        done = await client_of(server).complete_telling(
+            PROMPT, Verdict, max_tokens=50, on_fields=told.append
+        )
+    assert done.value == Verdict(mood="calm", ships=[2])
+    assert told == [{"mood": "calm"}]
+    (attempt,) = done.call.attempts
+    assert attempt.first_token_s is not None
+    assert 0 < attempt.first_token_s <= attempt.latency_s
+    assert attempt.usage == server.usage
+    assert server.calls[0].body["stream"] is True
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault.UNAUTHORIZED, ModelAPIError),
+        (Fault.RESET_MID_BODY, ModelAPIError),
+        (Fault.WRONG_SCHEMA, OutputError),
+        (Fault.CUT_JSON, OutputError),
+        (Fault.LENGTH, TruncatedError),
+        (Fault.REFUSAL, RefusalError),
+        (Fault.EMPTY_CONTENT, OutputError),
+    ],
+)
+async def test_a_stream_that_fails_ends_in_the_same_errors(
+    fault: Fault, kind: type[ModelError]
+) -> None:
+    with FakeServer(fault) as server, pytest.raises(kind) as caught:
+        await client_of(server, limits=ONCE).complete_telling(
+            PROMPT, Verdict, max_tokens=50, on_fields=lambda _: None
+        )
+    assert caught.value.attempts == server.count == 1
+    assert KEY not in str(caught.value)
+
+
+async def test_a_fenced_stream_is_read_all_the_same() -> None:
+    with FakeServer(Reply(content=f"```json\n{CALM}\n```")) as server:
+        done = await client_of(server).complete_telling(
+            PROMPT, Verdict, max_tokens=50, on_fields=lambda _: None
+        )
+    assert done.value.mood == "calm"
+    assert server.count == 1
+
+
+async def test_a_stream_without_end_costs_one_error() -> None:
+    endless = WebReply(body=b"data: " + b" " * 11_000_000, content_type="text/event-stream")
+    with (
+        FakeServer(endless) as server,
+        pytest.raises(ModelAPIError, match="over 10,000,000 bytes"),
+    ):
+        await client_of(server, limits=ONCE).complete_telling(
+            PROMPT, Verdict, max_tokens=50, on_fields=lambda _: None
+        )
+
+
+async def test_a_stream_that_is_packed_unasked_is_refused() -> None:
+    packed = WebReply(
+        body=gzip.compress(b"data: " + b" " * 1000),
+        content_type="text/event-stream",
+        headers={"Content-Encoding": "gzip"},
+    )
+    with FakeServer(packed) as server, pytest.raises(ModelAPIError, match="compressed"):
+        await client_of(server, limits=ONCE).complete_telling(
+            PROMPT, Verdict, max_tokens=50, on_fields=lambda _: None
+        )
+    assert server.calls[0].headers["accept-encoding"] == "identity"

@@ -16,6 +16,7 @@ from summarizer.errors import (
     OutputError,
     PromptError,
     RefusalError,
+    StoreError,
     SummarizerError,
     TruncatedError,
     VerificationError,
@@ -25,6 +26,7 @@ from summarizer.ledger import Usage
 USAGE = Usage(input_tokens=7, output_tokens=3)
 RAISED = [
     ConfigError("no key"),
+    StoreError("no space"),
     ArticleError("empty"),
     PromptError("no template"),
     ModelError("failed", model="openai/x", usage=USAGE),

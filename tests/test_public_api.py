@@ -10,6 +10,7 @@ import pytest
 
 import summarizer
 from summarizer import errors
+from summarizer.pipeline import Options
 from summarizer.providers import PROVIDERS
 from summarizer.settings import Settings
 
@@ -71,10 +72,12 @@ def test_importing_the_pipeline_loads_no_vendor() -> None:
 def test_a_summarizer_is_made_from_few_things() -> None:
     parameters = list(inspect.signature(summarizer.Summarizer.__init__).parameters)[1:]
     assert parameters == [
-        "model", "client", "base_url", "prompt", "auditor", "settings", "progress",
+        "model", "fallbacks", "client", "base_url", "prompt", "auditor", "store", "cache",
+        "budget", "settings", "progress",
     ]  # fmt: skip
     call = inspect.signature(summarizer.Summarizer.summarize).parameters
-    assert list(call)[1:] == ["article", "language", "background", "on_unsupported", "strict"]
+    assert list(call)[1:] == ["article", "on_part", "options"]
+    assert list(Options.__annotations__) == ["language", "background", "on_unsupported", "strict"]
     awaited = inspect.signature(summarizer.Summarizer.asummarize).parameters
     assert list(call) == list(awaited)
 

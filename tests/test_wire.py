@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import SecretStr
 
 from summarizer.errors import ModelAPIError, ModelError
-from summarizer.ledger import Usage
 from summarizer.providers import ModelRef
 
 if TYPE_CHECKING:
@@ -59,59 +55,6 @@ async def test_a_key_that_a_server_repeats_is_hidden(wire: Wire) -> None:
 
     error = wire.translate(openai.OpenAIError("bad key sk-canary\nof yours"))
     assert str(error) == "openai/x at http://127.0.0.1:9/v1: bad key *** of yours"
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("3", 3.0),
-        ("0.5", 0.5),
-        ("-1", 0.0),
-        ("", None),
-        (None, None),
-        ("soon", None),
-        ("nan", None),
-        ("inf", None),
-    ],
-)
-def test_retry_after_is_read_in_seconds(header: str | None, seconds: float | None) -> None:
-    from summarizer.wire import retry_after  # noqa: PLC0415
-
-    assert retry_after(header) == seconds
-
-
-def test_retry_after_is_read_as_a_date() -> None:
-    from summarizer.wire import retry_after  # noqa: PLC0415
-
-    soon = retry_after(format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True))
-    assert soon is not None
-    assert 57 <= soon <= 60
-    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
-
-
-@pytest.mark.parametrize(
-    ("usage", "expected"),
-    [
-        (None, Usage()),
-        (
-            SimpleNamespace(prompt_tokens=9, completion_tokens=4),
-            Usage(input_tokens=9, output_tokens=4),
-        ),
-        (SimpleNamespace(prompt_tokens="9", completion_tokens=-4), Usage()),
-        (
-            SimpleNamespace(
-                prompt_tokens=9,
-                completion_tokens=0,
-                prompt_tokens_details=SimpleNamespace(cached_tokens=6),
-            ),
-            Usage(input_tokens=9, cached_tokens=6),
-        ),
-    ],
-)
-def test_usage_is_read_as_far_as_it_makes_sense(usage: object, expected: Usage) -> None:
-    from summarizer.wire import usage_of  # noqa: PLC0415
-
-    assert usage_of(SimpleNamespace(usage=usage)) == expected
 
 
 def _vendor_errors() -> list[Any]:

@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from summarizer import prompts, salience, sentences
+from summarizer.client import SharesPrefix, TellsFields
 from summarizer.draft import Draft, bounded
 from summarizer.drafting import acting, informing, judging, telling
 from summarizer.drafting.asking import Asker
 from summarizer.frozen import Frozen
-from summarizer.ledger import Ledger
 
 if TYPE_CHECKING:
-    from summarizer.article import Article
+    from summarizer.article import Article, Sentence
     from summarizer.client import Client
-    from summarizer.draft import DraftActor, DraftStance
     from summarizer.messages import Prompt
     from summarizer.prompts import PromptFolder
 
 _DRAFT_TOKENS = 4000
+_BLANK: dict[str, object] = {
+    "article_type": "report",
+    "actors": [],
+    "facts": [],
+    "stances": [],
+    "context": [],
+    "background": [],
+}
 
 
 class Wishes(Frozen):
@@ -36,20 +45,8 @@ class Wishes(Frozen):
     background: bool = True
 
 
-class Drafted(NamedTuple):
-    """A Draft and what it cost."""
-
-    draft: Draft
-    ledger: Ledger
-
-
-@runtime_checkable
-class SharesPrefix(Protocol):
-    """A client that can read an article once for all the questions on it."""
-
-    async def share_prefix(self, prompt: Prompt) -> int:
-        """Read what later prompts begin with; returns its length in tokens."""
-        ...
+OnDraft: TypeAlias = Callable[[Draft], None]
+"""Told a Draft whose sections are whole or still empty, each time there is one more."""
 
 
 def opening(folder: PromptFolder, article: Article, wishes: Wishes) -> Prompt:
@@ -64,19 +61,36 @@ def opening(folder: PromptFolder, article: Article, wishes: Wishes) -> Prompt:
 
 
 async def in_one_call(
-    client: Client, article: Article, folder: PromptFolder, wishes: Wishes
-) -> Drafted:
+    client: Client,
+    article: Article,
+    folder: PromptFolder,
+    wishes: Wishes,
+    on_draft: OnDraft | None = None,
+) -> Draft:
     """Ask for the whole Draft at once."""
     # The embedded engine compiles a schema in no time; elsewhere a new one for each article
     # is compiled anew and breaks the server's prefix cache.
     reply = bounded(len(article.sentences)) if client.endpoint == "local" else Draft
-    done = await client.complete(opening(folder, article, wishes), reply, max_tokens=_DRAFT_TOKENS)
-    return Drafted(done.value, Ledger(calls=(done.call,)))
+    prompt = opening(folder, article, wishes)
+    if on_draft and isinstance(client, TellsFields):
+        done = await client.complete_telling(
+            prompt,
+            reply,
+            max_tokens=_DRAFT_TOKENS,
+            on_fields=lambda fields: _tell(on_draft, fields),
+        )
+    else:
+        done = await client.complete(prompt, reply, max_tokens=_DRAFT_TOKENS)
+    return done.value
 
 
 async def in_steps(
-    client: Client, article: Article, folder: PromptFolder, wishes: Wishes
-) -> Drafted:
+    client: Client,
+    article: Article,
+    folder: PromptFolder,
+    wishes: Wishes,
+    on_draft: OnDraft | None = None,
+) -> Draft:
     """Ask short questions side by side, after the article was read once.
 
     Code chooses the sentences, the states, the bodies and the evidence; the model words,
@@ -86,28 +100,44 @@ async def in_steps(
         await client.share_prefix(opening(folder, article, wishes))
     asker = Asker(client, article, folder, wishes.language)
     chosen = salience.rank(article, count=informing.FACTS)
+    fields: dict[str, object] = {}
+
+    async def note(answer: Awaitable[Mapping[str, object]]) -> None:
+        fields.update(await answer)
+        if on_draft:
+            _tell(on_draft, fields)
+
     try:
         async with asyncio.TaskGroup() as questions:
-            summary = questions.create_task(telling.summary(asker))
-            cast = questions.create_task(_cast(asker))
-            facts = questions.create_task(informing.facts(asker, chosen))
+            questions.create_task(note(_told(asker)))
+            questions.create_task(note(_cast(asker)))
+            questions.create_task(note(_facts(asker, chosen)))
     except ExceptionGroup as failed:
         first = failed.exceptions[0]  # the others were cancelled, or fail for the same reason
         raise first from first.__cause__
-    actors, stances = cast.result()
-    draft = Draft(
-        article_type="report",
-        summary=summary.result(),
-        actors=actors,
-        facts=facts.result(),
-        stances=stances,
-        context=informing.context(article, chosen),
-        background=[],
-    )
-    return Drafted(draft, asker.ledger)
+    return Draft.model_validate({**_BLANK, **fields, "context": informing.context(article, chosen)})
 
 
-async def _cast(asker: Asker) -> tuple[list[DraftActor], list[DraftStance]]:
+async def _told(asker: Asker) -> dict[str, object]:
+    return {"summary": await telling.summary(asker)}
+
+
+async def _facts(asker: Asker, chosen: list[Sentence]) -> dict[str, object]:
+    return {"facts": await informing.facts(asker, chosen)}
+
+
+async def _cast(asker: Asker) -> dict[str, object]:
     """Find who acts, then what they think of each other."""
     actors = await acting.actors(asker)
-    return actors, await judging.stances(asker, actors)
+    return {"actors": actors, "stances": await judging.stances(asker, actors)}
+
+
+def _tell(on_draft: OnDraft, fields: Mapping[str, object]) -> None:
+    """Pass on what is whole; a draft without a summary yet is none.
+
+    Facts wait for the actors, whom they may name as their source.
+    """
+    if "actors" not in fields:
+        fields = {name: value for name, value in fields.items() if name != "facts"}
+    with suppress(ValidationError):  # what is wrong with it, the whole reply will show
+        on_draft(Draft.model_validate({**_BLANK, **fields}))

@@ -1,4 +1,4 @@
-"""One article, several short questions, one account of what they cost."""
+"""One article, several short questions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel
 
 from summarizer import prompts, sentences
-from summarizer.ledger import Ledger
 
 if TYPE_CHECKING:
     from summarizer.article import Article
@@ -22,7 +21,7 @@ _SINGLE_QUOTED = re.compile(r"(?<!\w)[‘'](?P<words>[^’']*(?:\w[’']\w[^’'
 
 
 class Asker:
-    """Asks questions on one article and keeps the account."""
+    """Asks questions on one article."""
 
     def __init__(
         self, client: Client, article: Article, folder: PromptFolder, language: str
@@ -30,7 +29,6 @@ class Asker:
         """Ask nothing yet; `language` is the BCP 47 tag of the answers."""
         self.article = article
         self.language = language
-        self.ledger = Ledger()
         self._client = client
         self._folder = folder
         self._language_name = sentences.language_name(language)
@@ -49,7 +47,6 @@ class Asker:
             **variables,
         )
         done = await self._client.complete(prompt, reply, max_tokens=_ANSWER_TOKENS)
-        self.ledger += Ledger(calls=(done.call,))
         return done.value
 
 

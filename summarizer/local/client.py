@@ -14,11 +14,14 @@ from summarizer.client import OpenAIClient
 from summarizer.errors import ConfigError
 from summarizer.local import catalog
 from summarizer.local.engine import Engine
+from summarizer.prices import price_of
 from summarizer.providers import PROVIDERS
 
 if TYPE_CHECKING:
     from summarizer.brief import EndpointKind
+    from summarizer.budget import Budget
     from summarizer.client import Completion
+    from summarizer.ledger import Journal
     from summarizer.messages import Prompt
     from summarizer.providers import ModelRef
     from summarizer.retrying import RetryLimits
@@ -31,19 +34,23 @@ class LocalClient:
 
     endpoint: EndpointKind = "local"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the settings of one engine, keyword-only
         self,
         model: ModelRef,
         *,
         cache_dir: Path | None = None,
         threads: int | None = None,
         limits: RetryLimits | None = None,
+        journal: Journal | None = None,
+        budget: Budget | None = None,
     ) -> None:
         """Find the model's file; raises ConfigError when there is none yet."""
         self._ref = model
         self._path = find_file(model.name, cache_dir)
         self._threads = threads
         self._limits = limits
+        self._journal = journal
+        self._budget = budget
         self._lock = threading.Lock()  # not asyncio's: several event loops may share this
         self._running: tuple[Engine, OpenAIClient] | None = None
 
@@ -98,6 +105,9 @@ class LocalClient:
                     api_key=engine.api_key,
                     temperature=0.0,
                     limits=self._limits,
+                    price=price_of(self._ref),
+                    journal=self._journal,
+                    budget=self._budget,
                 )
                 self._running = engine, client
             return self._running

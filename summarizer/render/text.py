@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from summarizer.brief import Brief, Finding
-    from summarizer.render.view import Item, Section
+    from summarizer.render.view import Item, Section, View
 
 MIN_WIDTH = 40
 _SIGNS = {"flagged": "!", "warning": "?"}
@@ -38,6 +38,13 @@ def to_text(brief: Brief, *, color: bool = False, width: int = 88, evidence: boo
     `evidence` adds the cited words at the end. No line is wider than `width`, which is at
     least 40; wide characters count as two.
     """
+    return "".join(pieces(brief, color=color, width=width, evidence=evidence).values())
+
+
+def pieces(
+    brief: Brief, *, color: bool = False, width: int = 88, evidence: bool = False
+) -> dict[str, str]:
+    """Render as `to_text` does, in pieces: "head", each section by its name, "tail"."""
     console = Console(
         file=io.StringIO(),
         width=max(width, MIN_WIDTH),
@@ -49,20 +56,30 @@ def to_text(brief: Brief, *, color: bool = False, width: int = 88, evidence: boo
         emoji=False,
         legacy_windows=False,
     )
+    shown = view(brief)
+    blocks = {
+        "head": _head(shown),
+        **{section.name: _section(section) for section in shown.sections},
+        "tail": _tail(shown, evidence=evidence),
+    }
+    return {name: _printed(console, each) for name, each in blocks.items()}
+
+
+def _printed(console: Console, blocks: Iterable[_Block]) -> str:
     with console.capture() as capture:
-        for block in _blocks(brief, evidence=evidence):
+        for block in blocks:
             console.print(_wrapped(console, block), soft_wrap=True)
     return capture.get()
 
 
-def _blocks(brief: Brief, *, evidence: bool) -> Iterator[_Block]:
-    shown = view(brief)
+def _head(shown: View) -> Iterator[_Block]:
     yield _line(shown.title, style="bold")
     yield _line(" · ".join(shown.about), style="dim")
     if shown.countries:
         yield _line(f"Countries: {shown.countries}", style="dim")
-    for section in shown.sections:
-        yield from _section(section)
+
+
+def _tail(shown: View, *, evidence: bool) -> Iterator[_Block]:
     if shown.unplaced:
         yield from _heading("Other findings")
         yield from _findings(shown.unplaced, indent="  ")

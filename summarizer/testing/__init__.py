@@ -8,15 +8,10 @@ Summarizer(client=FakeClient(draft)).summarize(article)
 
 from __future__ import annotations
 
+from summarizer.testing.completions import ReceivedCall, Reply, WebReply
 from summarizer.testing.fake_client import FakeClient
-from summarizer.testing.fake_server import (
-    FakeServer,
-    Fault,
-    ReceivedCall,
-    Reply,
-    ServerAnswer,
-    WebReply,
-)
+from summarizer.testing.fake_server import FakeServer, ServerAnswer
+from summarizer.testing.faults import Fault
 from summarizer.testing.sampling import sample
 
 __all__ = [

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from summarizer import ledger
 from summarizer.client import Completion
 from summarizer.errors import ConfigError, OutputError
-from summarizer.ledger import Call, Usage
+from summarizer.ledger import Attempt, Call, Usage
 
 if TYPE_CHECKING:
     from summarizer.brief import EndpointKind
@@ -55,15 +57,29 @@ class FakeClient:
         del max_tokens  # it writes as much as it was given
         answer = self._next()
         self.prompts.append(prompt)
-        if isinstance(answer, Exception):
-            raise answer
-        found = answer(prompt, reply) if callable(answer) else answer
-        value = await found if inspect.isawaitable(found) else found
-        call = Call(prompt=prompt.label, usage=self._usage, attempts=1, latency_s=0.0)
-        return Completion(self._checked(value, reply), call)
+        outcome = "failed"
+        try:
+            value = self._checked(await _value(answer, prompt, reply), reply)
+            outcome = "ok"
+        finally:
+            call = self._enter(prompt, outcome)
+        return Completion(value, call)
 
     async def aclose(self) -> None:
         """Hold nothing, free nothing."""
+
+    def _enter(self, prompt: Prompt, outcome: str) -> Call:
+        attempt = Attempt(
+            id=uuid.uuid4().hex,
+            model=self.model,
+            outcome=outcome,
+            usage=self._usage,
+            cost_usd=0.0,
+            latency_s=0.0,
+        )
+        call = Call(prompt=prompt.label, attempts=(attempt,), latency_s=0.0)
+        ledger.account().enter(call)
+        return call
 
     def _next(self) -> FakeReply:
         if len(self._replies) == 1:
@@ -86,3 +102,10 @@ class FakeClient:
                 model=self.model,
                 usage=self._usage,
             ) from exc
+
+
+async def _value(answer: FakeReply, prompt: Prompt, reply: type[BaseModel]) -> Value:
+    if isinstance(answer, Exception):
+        raise answer
+    found = answer(prompt, reply) if callable(answer) else answer
+    return await found if inspect.isawaitable(found) else found

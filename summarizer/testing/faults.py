@@ -1,0 +1,91 @@
+"""What a server can do wrong; docs/faults.md tells what the client makes of each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """What a server can do wrong."""
+
+    # HTTP statuses
+    RATE_LIMITED = "429"
+    RATE_LIMITED_FOR_NOW = "429 with Retry-After: 0.05"
+    RATE_LIMITED_UNTIL = "429 with Retry-After as an HTTP date, one second ahead"
+    RATE_LIMITED_VAGUELY = "429 with Retry-After: soon"
+    QUOTA_EXCEEDED = "429 with code insufficient_quota"
+    BAD_REQUEST = "400"
+    CONTEXT_EXCEEDED = "400 with code context_length_exceeded"
+    UNAUTHORIZED = "401"
+    PAYMENT_REQUIRED = "402"
+    FORBIDDEN = "403"
+    NOT_FOUND = "404"
+    NOT_FOUND_PAGE = "404 with a web page"
+    REQUEST_TIMEOUT = "408"
+    CONFLICT = "409"
+    TOO_LARGE = "413"
+    UNPROCESSABLE = "422"
+    TOO_EARLY = "425"
+    INTERNAL_ERROR = "500"
+    NOT_IMPLEMENTED = "501"
+    BAD_GATEWAY = "502 with a web page"
+    UNAVAILABLE = "503"
+    UNAVAILABLE_FOR_NOW = "503 with Retry-After: 0.05"
+    GATEWAY_TIMEOUT = "504"
+    OVERLOADED = "529"
+    REDIRECT_LOOP = "307 to itself"
+    REDIRECT_ELSEWHERE = "307 to another host"
+    # The connection
+    HANG = "accepts the request and never answers"
+    HANG_MID_BODY = "sends half of the body and no more, and keeps the connection open"
+    RESET = "resets the connection before any header"
+    RESET_MID_BODY = "resets the connection halfway through the body"
+    CLOSED = "closes the connection without an answer"
+    SHORT_BODY = "closes the connection after half of the bytes it announced"
+    SLOW_DRIP = "sends the body byte by byte"
+    # The body
+    EMPTY_BODY = "an empty body"
+    HTML = "a web page with status 200"
+    NULL_BODY = "null for a body"
+    ARRAY_BODY = "a JSON array for a body"
+    CUT_BODY = "the body ends halfway, as a whole HTTP message"
+    INVALID_UTF8 = "the body is not UTF-8"
+    UTF16 = "the body is UTF-16"
+    BYTE_ORDER_MARK = "the body begins with a byte order mark"
+    GIANT = "a body of 12 MB"
+    GZIP_BOMB = "a body of 12 kB that unpacks to 12 MB"
+    CORRUPT_GZIP = "a body that says gzip and is not"
+    NESTED_BODY = "a body of 100,000 nested lists"
+    ERROR_OBJECT = "an error 429 with status 200, as some gateways send it"
+    UNASKED_EVENTS = "server-sent events that nobody asked for"
+    # The completion
+    EMPTY_CHOICES = "a completion without choices"
+    NULL_CHOICES = "a completion whose choices are null"
+    NULL_MESSAGE = "a choice whose message is null"
+    NO_USAGE = "a completion that does not tell its tokens"
+    NEGATIVE_USAGE = "a completion of minus five tokens"
+    HUGE_USAGE = "a completion of 10^30 tokens"
+    # What the model says
+    EMPTY_CONTENT = "empty content"
+    NULL_CONTENT = "null for content"
+    CUT_JSON = "content that ends halfway, with finish_reason stop"
+    WRONG_SCHEMA = "content that is JSON of another shape"
+    EXTRA_FIELD = "content with a field too many"
+    WRONG_TYPES = "content with values of the wrong types"
+    UNKNOWN_CHOICE = "content with a value that no enum has"
+    NOT_A_NUMBER = "content with NaN for every value"
+    LONE_SURROGATE = "content with half a surrogate pair"
+    ESCAPED_SURROGATE = "content with half a surrogate pair, escaped"
+    FENCED = "content in a Markdown fence"
+    THINKING = "content after a chain of thought in <think>"
+    PROSE = "content between two sentences of prose"
+    ENCODED_TWICE = "content encoded twice: a JSON string that holds the JSON"
+    NESTED = "content of 100,000 nested lists"
+    REFUSAL = "message.refusal"
+    CONTENT_FILTER = "finish_reason content_filter, no content"
+    LENGTH = "finish_reason length, content cut"
+
+    @property
+    def is_stalling(self) -> bool:
+        """Whether only a client's own patience ends it."""
+        return self in {Fault.HANG, Fault.HANG_MID_BODY, Fault.SLOW_DRIP}
