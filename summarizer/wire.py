@@ -16,6 +16,7 @@ import instructor
 import openai
 from instructor.core.exceptions import InstructorError, InstructorRetryException
 from instructor.core.hooks import HookName, Hooks
+from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from summarizer.answers import (
@@ -83,7 +84,11 @@ class Wire:
         self._vendor = self._connect(base_url, timeout_s)
         url = self._vendor.base_url  # without user, password and query, which may be secret
         self._address = f"{url.scheme}://{url.netloc.decode()}{url.path}".rstrip("/")
-        self._asker = instructor.from_openai(self._vendor, mode=instructor.Mode[mode])
+        self._asker = instructor.AsyncInstructor(
+            client=self._vendor,
+            create=instructor.patch(create=self._post, mode=instructor.Mode[mode]),
+            mode=instructor.Mode[mode],
+        )
         self._mode = mode
         self._cap = "max_completion_tokens" if url.host == _OPENAI_HOST else "max_tokens"
 
@@ -117,6 +122,23 @@ class Wire:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._vendor.close()
+
+    async def _post(
+        self,
+        *,
+        extra_headers: dict[str, str],
+        **body: Any,  # noqa: ANN401  # a request as instructor has made it
+    ) -> ChatCompletion:
+        """Post as `chat.completions.create` does, which looks through every dictionary first.
+
+        That finds nothing to change here, and costs a fifth of a call.
+        """
+        return await self._vendor.post(
+            "/chat/completions",
+            cast_to=ChatCompletion,
+            body=body,
+            options={"headers": extra_headers},
+        )
 
     async def _create(self, request: dict[str, Any], reply: type[T]) -> Answered[T]:
         seen: list[Any] = []  # instructor loses the completion of a refusal in TOOLS mode
