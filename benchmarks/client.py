@@ -36,7 +36,7 @@ LOADS = (
     Load(latency_ms=0, concurrency=64, calls=320),
     Load(latency_ms=200, concurrency=1, calls=5),
     Load(latency_ms=200, concurrency=16, calls=160),
-    Load(latency_ms=200, concurrency=64, calls=640),
+    Load(latency_ms=200, concurrency=64, calls=1280),
 )
 _AT_ONCE, _AT_DISTANCE = LOADS[1], LOADS[5]  # where the goals are
 _IDEAL = 1000 / _AT_DISTANCE.latency_ms * _AT_DISTANCE.concurrency  # calls per second

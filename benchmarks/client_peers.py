@@ -210,14 +210,17 @@ async def _checked(call: Call) -> Call:
 
 async def _measured(call: Call, load: Load) -> Took:
     turns = iter(range(load.calls))
+    # Started together, the calls would stay in step: this server's latency never varies.
+    apart_s = load.latency_ms / 1000 / load.concurrency
 
-    async def worker() -> None:
+    async def worker(nth: int) -> None:
+        await asyncio.sleep(nth * apart_s)
         for _ in turns:  # shared by all workers
             await call()
 
     gc.collect()
     wall, cpu = time.perf_counter(), time.process_time()
-    await asyncio.gather(*(worker() for _ in range(load.concurrency)))
+    await asyncio.gather(*(worker(nth) for nth in range(load.concurrency)))
     return Took(cpu_s=time.process_time() - cpu, wall_s=time.perf_counter() - wall)
 
 

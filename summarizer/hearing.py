@@ -20,7 +20,7 @@ class Heard:
         """Tell `on_fields` of the fields that are whole, each time there is one more."""
         self.first_token_s: float | None = None
         self._on_fields = on_fields
-        self._told = 0
+        self._told = self._look_at = 0
         self._text: list[str] = []
         self._refusal: list[str] = []
         self._finish_reason: object = None
@@ -49,9 +49,9 @@ class Heard:
 
     @property
     def completion(self) -> object:
-        """What the server would have sent at once; None when nothing came."""
+        """What the server would have sent at once; without choices when nothing came."""
         if not (self._text or self._refusal or self._finish_reason):
-            return None
+            return SimpleNamespace(usage=self._usage)
         message = SimpleNamespace(content=self.text, refusal="".join(self._refusal))
         choice = SimpleNamespace(message=message, finish_reason=self._finish_reason)
         return SimpleNamespace(choices=[choice], usage=self._usage)
@@ -63,6 +63,10 @@ class Heard:
 
     def _tell(self) -> None:
         """Leave out the last field: it may still grow."""
+        length = sum(map(len, self._text))
+        if length < self._look_at:
+            return
+        self._look_at = length + max(1, length // 32)  # not all of it again for each word
         try:
             fields = from_json(self.text.encode(errors="replace"), allow_partial=True)
         except ValueError:  # prose or a fence before the JSON; the end will tell

@@ -267,7 +267,7 @@ class Wire:
 
     def _status_error(self, exc: openai.APIStatusError) -> ModelAPIError:
         return self._api_error(
-            f"HTTP {exc.status_code}, {_hint(exc.status_code)}: {one_line(exc)}",
+            f"HTTP {exc.status_code}, {_hint(exc.status_code, exc.code)}: {one_line(exc)}",
             status_code=exc.status_code,
             retry_after=retry_after(exc.response.headers.get("retry-after")),
             code=exc.code if isinstance(exc.code, str) else None,
@@ -323,7 +323,9 @@ def _can_be_sent(text: str) -> bool:
     return text.isascii() and text.isprintable()
 
 
-def _hint(status: int) -> str:
+def _hint(status: int, code: object) -> str:
+    if code == "context_length_exceeded":
+        return "the article is too long for it"
     if status >= 500:
         return "the server failed"
     if status < 400:

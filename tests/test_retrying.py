@@ -57,13 +57,13 @@ async def test_the_last_error_is_raised_after_the_allowed_reasks() -> None:
 
 
 async def test_the_last_error_is_raised_as_it_is() -> None:
-    errors = [busy(), OutputError("x"), TruncatedError("y")]
+    errors = [busy(), OutputError("x"), RefusalError("y")]
     left = list(errors)
 
     async def ask() -> None:
         raise left.pop(0)
 
-    with pytest.raises(TruncatedError) as caught:
+    with pytest.raises(RefusalError) as caught:
         await policy(QUICK)(ask)
     assert caught.value is errors[2]
 
@@ -77,8 +77,8 @@ async def test_retries_and_reasks_are_counted_apart() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        TruncatedError("x"),
         RefusalError("x"),
+        ModelAPIError("x", status_code=429, code="insufficient_quota"),
         ConfigError("x"),
         ModelAPIError("x", status_code=401),
     ],
@@ -89,10 +89,15 @@ async def test_an_error_that_repetition_cannot_help_is_raised_at_once(
     assert await attempts_until(QUICK, error, error) == 1
 
 
+async def test_a_truncated_reply_is_asked_for_once_more() -> None:
+    assert await attempts_until(QUICK, *(TruncatedError("x") for _ in range(9))) == 2
+
+
 async def test_none_allowed_means_one_attempt() -> None:
     never = QUICK.model_copy(update={"retries": 0, "reasks": 0})
     assert await attempts_until(never, busy()) == 1
     assert await attempts_until(never, OutputError("x")) == 1
+    assert await attempts_until(never, TruncatedError("x")) == 1
 
 
 async def waits(
