@@ -7,10 +7,11 @@ import hashlib
 import re
 import sys
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from summarizer import cleaning, sentences
+from summarizer import cleaning, decoding, documents, pages, pdf, sentences, walls
 from summarizer.article import Article
 from summarizer.errors import ArticleError, SummarizerError
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from summarizer.brief import Brief
+    from summarizer.pages import Page
 
 MIN_WORDS = 40
 MAX_BYTES = 20_000_000
 _BINARY_SIGNATURES = {
-    b"%PDF": "a PDF file",
     b"PK\x03\x04": "a zip archive or office document",
     b"\x89PNG": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
@@ -30,26 +31,32 @@ _BINARY_SIGNATURES = {
     b"\x1f\x8b": "a gzip archive",
     b"GGUF": "a model file",
 }
-
-_HTML = re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html[\s>])")
 _URL = re.compile(r"(?i)https?://\S+")
+_SAVE = "open it in a browser, save the page and pass the file"
 
 
-def load(source: str) -> Article:
-    """Read a path, or standard input for "-"; raises ArticleError."""
+def load(source: str, *, allow_private: bool = False) -> Article:
+    """Read a URL, a path, or standard input for "-"; raises ArticleError."""
     from pathlib import Path  # noqa: PLC0415  # a runtime use in this one place
 
     if source == "-":
-        return parse_text(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"))
-    if _is_url(source):
-        raise ArticleError(
-            f"cannot fetch {source!r} yet; save the article's text to a file and pass its path"
-        )
-    return load_file(Path(source))
+        return parse(sys.stdin.buffer.read(MAX_BYTES + 1), name="standard input")
+    if not _is_url(source):
+        return load_file(Path(source))
+    from summarizer import fetching  # noqa: PLC0415  # brings the HTTP client
+
+    found = fetching.fetch(source.strip(), allow_private=allow_private)
+    return parse(
+        found.body,
+        name=repr(found.url),
+        url=found.url,
+        content_type=found.content_type,
+        charset=found.charset,
+    )
 
 
 def load_file(path: Path) -> Article:
-    """Read and parse one text file; raises ArticleError."""
+    """Read and parse a file: text, Markdown, HTML, PDF or mail; raises ArticleError."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -61,7 +68,31 @@ def load_file(path: Path) -> Article:
         ) from exc
     except ValueError as exc:  # a NUL character
         raise ArticleError(f"{str(path)!r} is no path; pass the path of a text file") from exc
-    return parse_text(decode(data, repr(str(path))), path=str(path))
+    return parse(data, name=repr(str(path)), path=str(path))
+
+
+def parse(  # noqa: PLR0913  # what is known of where the bytes came from, keyword-only
+    data: bytes,
+    *,
+    name: str,
+    path: str | None = None,
+    url: str | None = None,
+    content_type: str | None = None,
+    charset: str | None = None,
+) -> Article:
+    """Read bytes of any kind that `documents.kind` tells; raises ArticleError."""
+    _check(data, name)
+    kind = documents.kind(data, name=path or urlsplit(url or "").path, content_type=content_type)
+    if kind == "pdf":
+        page = pdf.read(data, name=name)
+    elif kind == "mail":
+        page = documents.read_mail(data, name=name)
+    else:
+        text = decoding.decode_text(data, declared=charset, name=name)
+        if kind == "text":
+            return parse_text(text, path=path, url=url)
+        page = pages.read(text, url=url) if kind == "html" else documents.read_markdown(text)
+    return parse_text(page.text, path=path, url=url, page=page)
 
 
 def load_brief(source: str) -> Brief:
@@ -88,59 +119,66 @@ def load_brief(source: str) -> Brief:
         ) from exc
 
 
-def parse_text(text: str, *, path: str | None = None, url: str | None = None) -> Article:
-    """Clean, split and identify raw text; raises ArticleError under 40 words."""
+def parse_text(
+    text: str, *, path: str | None = None, url: str | None = None, page: Page | None = None
+) -> Article:
+    """Clean, split and identify raw text; raises ArticleError under 40 words, or for a wall.
+
+    `page` brings what the document itself says: it comes before what the text lets guess.
+    """
     name = repr(path or url) if path or url else "the text"
-    if not text.strip():
+    known = page or pages.Page(paragraphs=())
+    if not text.strip() and page is None:
         raise ArticleError(f"{name} is empty; pass the text of a news article")
-    page = cleaning.clean(text)
-    words = sentences.count_words(" ".join(page.paragraphs))
-    if words < MIN_WORDS:
-        hint = "a URL is not fetched from inside a file" if _is_url(text) else "is it cut off?"
-        raise ArticleError(
-            f"{name} has {words} words of article text, at least {MIN_WORDS} are needed; {hint}"
-        )
-    language = sentences.identify_language("\n".join(page.paragraphs))
-    body, numbered = sentences.split(page.paragraphs, language)
+    cleaned = cleaning.clean(text)
+    language = sentences.identify_language("\n".join(cleaned.paragraphs) or text)
+    words = sentences.count_words(" ".join(cleaned.paragraphs))
+    raw = text if page is None or words < MIN_WORDS else "\n\n".join(page.paragraphs)
+    verdict = walls.completeness(raw, page.signals if page else None, language)
+    if verdict.completeness in {"blocked", "empty"} or words < MIN_WORDS:
+        raise ArticleError(_refusal(name, text, words, verdict))
+    body, numbered = sentences.split(cleaned.paragraphs, language)
     return Article(
         text=body,
         sentences=numbered,
-        title=page.title,
-        publisher=page.publisher,
-        syndicated_from=page.syndicated_from,
+        title=known.title or cleaned.title,
+        publisher=known.publisher or cleaned.publisher,
+        syndicated_from=cleaned.syndicated_from,
         url=url,
         path=path,
-        authors=tuple(page.authors),
-        published=page.published,
+        authors=known.authors or tuple(cleaned.authors),
+        published=known.published or cleaned.published,
         language=language,
+        completeness=verdict.completeness,
         words=words,
         sha256=hashlib.sha256(body.encode()).hexdigest(),
-        removed=tuple(page.removed),
+        removed=tuple(cleaned.removed),
     )
 
 
+def _refusal(name: str, text: str, words: int, verdict: walls.Verdict) -> str:
+    if verdict.completeness == "blocked":
+        return f"{name} is {verdict.reason}, not an article; {_SAVE}"
+    if verdict.completeness == "empty":
+        return f"{name} has no article text; {_SAVE}"
+    hint = "a URL is not fetched from inside a file" if _is_url(text) else "is it cut off?"
+    if verdict.completeness == "paywall_stub":
+        hint = f"a paywall: {verdict.reason}"
+    return f"{name} has {words} words of article text, at least {MIN_WORDS} are needed; {hint}"
+
+
 def decode(data: bytes, name: str) -> str:
-    """Decode bytes as UTF-8 (or UTF-16 with a byte order mark); raises ArticleError."""
+    """Decode the bytes of a text; raises ArticleError for what is none."""
+    _check(data, name)
+    return decoding.decode_text(data, name=name)
+
+
+def _check(data: bytes, name: str) -> None:
     if len(data) > MAX_BYTES:
         raise ArticleError(f"{name} is over {MAX_BYTES:,} bytes; pass one article at a time")
     for signature, what in _BINARY_SIGNATURES.items():
         if data.startswith(signature):
             raise ArticleError(f"{name} is {what}, not text; pass the article's text")
-    if _HTML.match(data):
-        raise ArticleError(f"{name} is an HTML page, not text; pass the article's text")
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as exc:
-        if encoding == "utf-16" or b"\x00" in data:
-            raise ArticleError(f"{name} is binary, not text; pass the article's text") from exc
-        raise ArticleError(
-            f"{name} is not UTF-8 at byte {exc.start} ({data[exc.start]:#04x}); "
-            "convert it first, e.g. iconv -f WINDOWS-1252 -t UTF-8"
-        ) from exc
-    if "\x00" in text:
-        raise ArticleError(f"{name} is binary, not text; pass the article's text")
-    return text
 
 
 def _is_url(text: str) -> bool:

@@ -320,7 +320,7 @@ def _of_text(path: Path, seq: int, key: str) -> Record:
     name = os.fsencode(path).decode("utf-8", "backslashreplace")
 
     def load() -> Article:
-        return loading.parse_text(loading.decode(data, repr(name)), path=name)
+        return loading.parse(data, name=repr(name), path=name)
 
     return Record(seq, key, None, hashlib.sha256(data).hexdigest(), load, seq + 1)
 

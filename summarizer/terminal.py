@@ -149,7 +149,7 @@ class BriefWriter:
             ) from exc
 
 
-def load_all(sources: Sequence[str]) -> tuple[list[Article], bool]:
+def load_all(sources: Sequence[str], *, allow_private: bool = False) -> tuple[list[Article], bool]:
     """Load what can be loaded and complain of the rest; tells whether any failed."""
     from summarizer.loading import load
 
@@ -158,7 +158,7 @@ def load_all(sources: Sequence[str]) -> tuple[list[Article], bool]:
     articles = []
     for source in sources:
         try:
-            articles.append(load(source))
+            articles.append(load(source, allow_private=allow_private))
         except ArticleError as exc:
             click.echo(f"summarizer: {exc}", err=True)
     return articles, len(articles) < len(sources)

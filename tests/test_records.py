@@ -243,7 +243,7 @@ def test_a_file_of_a_folder_that_is_no_article_fails_alone(tmp_path: Path) -> No
     (tmp_path / "b.txt").symlink_to(tmp_path / "gone.txt")
     (tmp_path / "c.txt").write_text(TEXT)
     binary, good = read(tmp_path)
-    assert f"'{tmp_path / 'a.txt'}' is a PDF file" in failure(binary)
+    assert f"'{tmp_path / 'a.txt'}' cannot be read as PDF" in failure(binary)
     assert good.load().text == TEXT
 
 

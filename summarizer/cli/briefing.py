@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 @options.max_tokens_total
 @options.no_cache
 @options.store
+@options.allow_private
 @click.option("--raw-article", is_flag=True, help="Print the numbered article and stop.")
 def summarize(  # noqa: PLR0913  # one parameter per option
     *,
@@ -70,12 +71,16 @@ def summarize(  # noqa: PLR0913  # one parameter per option
     max_tokens_total: int | None,
     no_cache: bool,
     store_path: Path | None,
+    allow_private: bool,
     raw_article: bool,
 ) -> int:
-    """Brief articles: files, or '-' for standard input (the default).
+    """Brief articles: files, URLs, or '-' for standard input (the default).
+
+    A file may be text, Markdown, HTML, PDF or a mail.
 
     \b
     summarizer summarize article.txt
+    summarizer summarize https://example.org/news/1
     cat article.txt | summarizer summarize -f json | jq .key_facts
     summarizer summarize *.txt -f jsonl -o briefs.jsonl -m openai/gpt-5-mini
     """  # noqa: D301  # click keeps the lines of a paragraph that begins with a backspace
@@ -94,7 +99,7 @@ def summarize(  # noqa: PLR0913  # one parameter per option
     language = language_tag(language) if language else None
     if prompt:
         prompts.find(prompt)
-    articles, has_failed = terminal.load_all(sources)
+    articles, has_failed = terminal.load_all(sources, allow_private=allow_private)
     if raw_article:
         terminal.print_numbered(articles)
     if raw_article or not articles:
@@ -155,7 +160,8 @@ def summarize(  # noqa: PLR0913  # one parameter per option
     help="Default: text.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 3 when a claim is not supported.")
-def verify(*, brief_path: str, source: str, fmt: str, strict: bool) -> int:
+@options.allow_private
+def verify(*, brief_path: str, source: str, fmt: str, strict: bool, allow_private: bool) -> int:
     """Check a brief (JSON) against its article again: offline, without a model."""
     from summarizer import verify as checks
     from summarizer.loading import load, load_brief
@@ -163,7 +169,7 @@ def verify(*, brief_path: str, source: str, fmt: str, strict: bool) -> int:
     if brief_path == source == "-":
         raise click.UsageError("standard input is either the brief or the article")
     brief = load_brief(brief_path)
-    verification = checks.verify(load(source), brief)
+    verification = checks.verify(load(source, allow_private=allow_private), brief)
     if fmt == "json":
         click.echo(verification.model_dump_json(indent=2))
     else:

@@ -49,6 +49,9 @@ prompt = click.option("--prompt", metavar="NAME@VERSION|DIR", help="See `summari
 no_background = click.option(
     "--no-background", is_flag=True, help="Nothing from the model's own memory."
 )
+allow_private = click.option(
+    "--allow-private", is_flag=True, help="Fetch from private and loopback addresses too."
+)
 timeout = click.option(
     "--timeout",
     type=float,
