@@ -113,12 +113,12 @@ def _rounds(peers: Sequence[Process], load: Load, rounds: int) -> Rounds:
 def _figures(load: Load, took: Rounds) -> dict[str, float]:
     where = f"c{load.concurrency}_{load.latency_ms}ms"
     figures = {f"{name}_cpu_ms_{where}": _cpu_ms(load, each) for name, each in took.items()}
-    figures |= {f"{name}_per_s_{where}": _per_s(load, each) for name, each in took.items()}
+    figures |= {f"{name}_per_s_{where}": _per_s(each) for name, each in took.items()}
     if load == _AT_ONCE:
         for peer in ("openai_parse", "instructor"):
             figures[f"client_over_{peer}_0ms"] = _times_ours(took, peer)
     if load == _AT_DISTANCE:
-        figures["client_over_ideal_200ms"] = round(_per_s(load, took[OURS]) / _IDEAL, 3)
+        figures["client_over_ideal_200ms"] = round(_per_s(took[OURS]) / _IDEAL, 3)
     return figures
 
 
@@ -128,7 +128,7 @@ def _print_table(load: Load, took: Rounds) -> None:
     for name, each in took.items():
         cpu_ms = _cpu_ms(load, each)
         print(
-            f"{name:16}{cpu_ms:8.2f}{1000 / cpu_ms:11.0f}{_per_s(load, each):8.0f}"
+            f"{name:16}{cpu_ms:8.2f}{1000 / cpu_ms:11.0f}{_per_s(each):8.0f}"
             f"{_times_ours(took, name):12.2f}x"
         )
 
@@ -137,8 +137,8 @@ def _cpu_ms(load: Load, rounds: Sequence[Took]) -> float:
     return round(1000 * statistics.median(each.cpu_s for each in rounds) / load.calls, 3)
 
 
-def _per_s(load: Load, rounds: Sequence[Took]) -> float:
-    return round(statistics.median(load.calls / each.wall_s for each in rounds), 1)
+def _per_s(rounds: Sequence[Took]) -> float:
+    return round(statistics.median(each.per_s for each in rounds), 1)
 
 
 def _times_ours(took: Mapping[str, list[Took]], peer: str) -> float:

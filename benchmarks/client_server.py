@@ -4,8 +4,8 @@
 
 Listens on a free port of loopback, prints it, and ends with its standard input. The first part
 of a path is how many milliseconds to wait: /200/v1/chat/completions. It is no test server (that
-is summarizer.testing): it reads no request further than its length, so that two clients that
-take a tenth of a millisecond each are not held up by it.
+is summarizer.testing): it reads no request further than its length, so that even a client that
+takes a fifth of a millisecond is not held up by it.
 """
 
 from __future__ import annotations
