@@ -22,11 +22,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer import _country_names as words
+from summarizer.alternation import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,11 +82,10 @@ def find_countries(text: str) -> list[Mention]:
     Capitals count: "turkey" and "us" are no countries, "US" and "UK" are. Words in all capitals
     are read only where they are abbreviations. Tests hold the list of known traps.
     """
-    finder = _finder()
     return [
         Mention(sense.code, match.start(), match.end(), sense.is_name)
-        for match in finder.pattern.finditer(text)
-        if (sense := finder.senses.get(_fold(match[0]))) and not _is_other(match, text)
+        for match in _finder().pattern.finditer(text)
+        if (sense := _sense(match[0])) and not _is_other(match, text)
     ]
 
 
@@ -136,6 +136,11 @@ def _is_other(match: re.Match[str], text: str) -> bool:
 class _Sense(NamedTuple):
     code: str
     is_name: bool
+
+
+@lru_cache(maxsize=4096)
+def _sense(word: str) -> _Sense | None:
+    return _finder().senses.get(_fold(word))
 
 
 class _Finder(NamedTuple):
@@ -211,22 +216,17 @@ def _pattern(forms: set[str]) -> re.Pattern[str]:
     """Join the words into one pattern; scripts without spaces have no word boundaries."""
     kana = {form for form in forms if re.search(_KANA, form)}
     han = {form for form in forms - kana if re.search("[一-鿿]", form)}
+    # A set of first characters is tried much faster than as many branches.
     return re.compile(
-        rf"(?<!\w){_alternatives(forms - kana - han)}(?!\w)"
-        rf"|(?<!{_KANA}){_alternatives(kana)}(?!{_KANA})"
-        rf"|{_alternatives(han)}"
+        rf"(?={_first_of(forms)})(?:(?<!\w){any_of(forms - kana - han, spell=_character)}(?!\w)"
+        rf"|(?={_first_of(kana | han)})(?:"
+        rf"(?<!{_KANA}){any_of(kana, spell=_character)}(?!{_KANA})"
+        rf"|{any_of(han, spell=_character)}))"
     )
 
 
-def _alternatives(forms: Iterable[str]) -> str:
-    """Write words as a tree of their shared beginnings: fast to match, the longest first."""
-    rests: dict[str, list[str]] = {}
-    for form in sorted(form for form in forms if form):
-        rests.setdefault(form[0], []).append(form[1:])
-    if not rests:
-        return ""
-    branches = (_character(first) + _alternatives(rest) for first, rest in rests.items())
-    return f"(?:{'|'.join(branches)}){'?' if '' in forms else ''}"
+def _first_of(forms: set[str]) -> str:
+    return f"[{''.join(map(re.escape, sorted({form[0] for form in forms})))}]"
 
 
 def _character(char: str) -> str:

@@ -21,6 +21,7 @@ _LIKE = {
 }
 _SHAPES = {ord(mark): plain for plain, marks in _LIKE.items() for mark in marks}
 _SPACES = re.compile(r"\s+")
+_RUN = re.compile(r"\s\s")
 
 
 class Folded(NamedTuple):
@@ -50,7 +51,7 @@ class Folded(NamedTuple):
         return limit if is_stretch_over else min(position + 1, limit)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def fold(text: str) -> Folded:
     """Fold a text; runs of white space become one space."""
     table, irregular = _table(text)
@@ -92,7 +93,7 @@ def _table(text: str) -> tuple[dict[int, str], re.Pattern[str] | None]:
             table[ord(char)] = folded
         else:
             irregular.append(char)
-    alternatives = [r"\s{2,}"] if _has_runs(text) else []
+    alternatives = [r"\s{2,}"] if _RUN.search(text) else []
     if irregular:
         # A base letter and its combining marks fold together.
         marks = "".join(map(re.escape, irregular))
@@ -100,11 +101,7 @@ def _table(text: str) -> tuple[dict[int, str], re.Pattern[str] | None]:
     return table, re.compile("|".join(alternatives)) if alternatives else None
 
 
-def _has_runs(text: str) -> bool:
-    return any(len(match[0]) > 1 for match in _SPACES.finditer(text))
-
-
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _fold_irregular(text: str) -> str:
     kept = "".join(char for char in text if char not in _INVISIBLE)
     folded = unicodedata.normalize("NFKC", kept.translate(_SHAPES)).casefold()

@@ -11,17 +11,20 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from summarizer import approximate, folding
 from summarizer.brief import Edit, Evidence
 from summarizer.guards import negation, numbers, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from summarizer.article import Article, Sentence
     from summarizer.brief import Match, Touches
+
+    _Finder: TypeAlias = Callable[[str], Iterator[tuple[int, int]]]
 
 MAX_EVIDENCE = 4
 _SUPPORT = 3
@@ -29,6 +32,9 @@ _ENOUGH = 0.9  # share of a claim's weight; beyond it no further sentence is cit
 _WORTH = 0.12  # share that a further sentence must add, or it is there by chance
 _EDGES = " \t\n\"'.,;:"  # a quote is the same with or without them
 _WORDS = re.compile(r"\w+(?:['.,]\w+)*|[^\w\s]")
+_SPACES = re.compile(r"\s+")
+# Scripts without spaces have no word boundary to ask for.
+_JOINS = re.compile(rf"[^\W{reading.UNSPACED}]")
 _MISSPELLING = 0.75  # share of like characters that makes two words spellings of one
 
 
@@ -53,7 +59,7 @@ def cite(article: Article, numbers: Iterable[int]) -> tuple[Evidence, ...]:
     cited = list(dict.fromkeys(numbers))[:MAX_EVIDENCE]
     known = {s.number: s for s in _numbered(article, cited)}
     return tuple(
-        _evidence(article, known[n].start, known[n].end, "exact")
+        _whole(known[n])
         if n in known
         else Evidence(sentence_id=f"S{n}", start=0, end=0, quote="", match="absent")
         for n in cited
@@ -109,8 +115,8 @@ def find_name(
         is_title = sentence is not None and sentence.text == article.title
         return is_title, sentence is None or sentence.start not in cited
 
-    for pattern, match in _forms(name, is_person=is_person):
-        spans = [found.span() for found in pattern.finditer(article.text)]
+    for find, match in _forms(name, is_person=is_person):
+        spans = [*find(article.text)]
         if spans:
             return tuple(
                 _evidence(article, start, end, match, sought=name)
@@ -121,20 +127,19 @@ def find_name(
 
 def mentions(article: Article, name: str, *, is_person: bool = False) -> list[Sentence]:
     """List the sentences that name someone, in whatever form; the title is none of them."""
-    patterns = [pattern for pattern, _ in _forms(name, is_person=is_person)]
+    finders = [find for find, _ in _forms(name, is_person=is_person)]
     return [
         s
         for s in article.sentences
-        if s.text != article.title and any(pattern.search(s.text) for pattern in patterns)
+        if s.text != article.title and any(any(find(s.text)) for find in finders)
     ]
 
 
 def spans_of(text: str, name: str, *, is_person: bool = False) -> list[tuple[int, int]]:
     """Find every mention of a name in a text, the longest form first; spans do not overlap."""
     spans: list[tuple[int, int]] = []
-    for pattern, _ in _forms(name, is_person=is_person):
-        for found in pattern.finditer(text):
-            start, end = found.span()
+    for find, _ in _forms(name, is_person=is_person):
+        for start, end in find(text):
             if all(end <= s or start >= e for s, e in spans):
                 spans.append((start, end))
     return sorted(spans)
@@ -151,6 +156,16 @@ def sentence_at(article: Article, offset: int) -> Sentence | None:
 def words_of(text: str) -> set[str]:
     """Fold a text to its telling words: lower case, no possessive, no function words."""
     return {token.key for token in reading.content(text)}
+
+
+def _whole(sentence: Sentence) -> Evidence:
+    return Evidence(
+        sentence_id=sentence.id,
+        start=sentence.start,
+        end=sentence.end,
+        quote=sentence.text,
+        match="exact",
+    )
 
 
 def _exactly(article: Article, quote: str, places: list[tuple[int, int]]) -> Evidence | None:
@@ -233,23 +248,47 @@ def _touches(was: list[str], now: list[str]) -> Touches:
     return "spelling" if same_count and likeness >= _MISSPELLING else "word"
 
 
-def _forms(name: str, *, is_person: bool) -> list[tuple[re.Pattern[str], Match]]:
-    if not name.strip():
-        return []
-    whole = r"\s+".join(re.escape(part) for part in name.split())
-    forms: list[tuple[re.Pattern[str], Match]] = [
-        (re.compile(_bounded(whole)), "exact"),
-        (re.compile(_bounded(whole), re.IGNORECASE), "normalized"),
-    ]
-    parts = [part for part in name.split() if part[:1].isupper() and len(part) > 1]
-    if is_person and len(parts) > 1:
-        forms += [(re.compile(_bounded(re.escape(p))), "normalized") for p in (parts[-1], parts[0])]
-    return forms
+def _forms(name: str, *, is_person: bool) -> Iterator[tuple[_Finder, Match]]:
+    """Yield finders of a name; most names stand there as they are, which the first one finds."""
+    parts = name.split()
+    if not parts:
+        return
+    yield partial(_as_it_stands, parts), "exact"
+    yield partial(_in_any_case, parts), "normalized"
+    names = [part for part in parts if part[:1].isupper() and len(part) > 1]
+    if is_person and len(names) > 1:
+        yield from ((partial(_as_it_stands, [n]), "normalized") for n in (names[-1], names[0]))
 
 
-def _bounded(pattern: str) -> str:
-    # Scripts without spaces have no word boundary to ask for.
-    return rf"(?<![^\W{reading.UNSPACED}]){pattern}(?![^\W{reading.UNSPACED}])"
+def _as_it_stands(parts: list[str], text: str) -> Iterator[tuple[int, int]]:
+    """Find words with white space between them; a pattern takes longer to compile than to use."""
+    start = text.find(parts[0])
+    while start >= 0:
+        end = start + len(parts[0])
+        for part in parts[1:]:
+            gap = _SPACES.match(text, end)
+            end = gap.end() + len(part) if gap and text.startswith(part, gap.end()) else -1
+            if end < 0:
+                break
+        is_found = end > 0 and _is_whole(text, start, end)
+        if is_found:
+            yield start, end
+        start = text.find(parts[0], end if is_found else start + 1)
+
+
+def _in_any_case(parts: list[str], text: str) -> Iterator[tuple[int, int]]:
+    pattern = re.compile(r"\s+".join(map(re.escape, parts)), re.IGNORECASE)
+    match = pattern.search(text)
+    while match:
+        is_found = _is_whole(text, *match.span())
+        if is_found:
+            yield match.span()
+        match = pattern.search(text, match.end() if is_found else match.start() + 1)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Tell whether no word goes on at either end."""
+    return not (_JOINS.match(text[start - 1 : start]) or _JOINS.match(text, end))
 
 
 def _numbered(article: Article, numbers: Iterable[int]) -> list[Sentence]:

@@ -9,6 +9,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from summarizer.alternation import any_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,9 +27,10 @@ _ROLE = (
     "|engineer|imam|bishop|official|strategist|historian|farmer|nurse|pilot|cleric|warlord"
 )
 OFFICES = frozenset(_ROLE.split("|"))
+_ONE_OF = any_of(OFFICES)
 # "vice-president", "president-elect", "co-founder"
 _ANY_ROLE = (
-    rf"(?:(?:vice|deputy|co|ex|under|major|lieutenant)-)?(?:{_ROLE})"
+    rf"(?:(?:vice|deputy|co|ex|under|major|lieutenant)-)?{_ONE_OF}"
     r"(?:-(?:elect|designate|general))?"
 )
 _IS_ROLE = re.compile(rf"(?i)\b(?:{_ANY_ROLE})s?\b(?!-)")
@@ -48,12 +51,13 @@ _NEAR = 240  # characters beside a name in which its title stands
 _AFTER = re.compile(
     r"^,\s+(?:who (?:is|was) )?(?P<role>[^,.;:“”\"()]{3,90}(?:\s+of\s+[^,.;“”\"()]{3,60})?)[,.;]"
 )
+_JOINED = re.compile(r"[\w-]")  # beside a name, it is part of a longer word
 _EDGES = frozenset("of and for to the a an as then".split())
 # What begins a sentence or a clause, and is no part of a title in spite of its capital.
 _NO_TITLE = frozenset(
     "in on at by from with after before during while when since until however but meanwhile as if"
     " although yesterday today last said says he she it they this that these those his her their"
-    " its both mr mrs ms dr sir".split()
+    " its both ms dr sir".split()
 )
 _ADDRESS = re.compile(r"(?:Mr|Mrs|Ms|Dr|Sir|Dame)\.?$")
 # "singer A B and actor"; but "Minister for Trade and Industry"
@@ -93,9 +97,9 @@ def officers(text: str) -> list[tuple[str, str]]:
 
 
 def _titles(form: str, sentence: str, name: str) -> Iterator[str]:
-    for match in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", sentence):
-        before = sentence[max(0, match.start() - _NEAR) : match.start()]
-        after = sentence[match.end() : match.end() + _NEAR]
+    for start, end in _places(form, sentence):
+        before = sentence[max(0, start - _NEAR) : start]
+        after = sentence[end : end + _NEAR]
         is_apposed = before.endswith(", ") and after.startswith(",")
         if is_apposed:  # "the president of the region, Name, has …"
             before = before[:-2]
@@ -103,11 +107,22 @@ def _titles(form: str, sentence: str, name: str) -> Iterator[str]:
         yield from (title for title in titles if title)
 
 
+def _places(form: str, sentence: str) -> Iterator[tuple[int, int]]:
+    """Find a name as whole words; a pattern for each name costs more to compile than it saves."""
+    start = sentence.find(form)
+    while start >= 0 and form:
+        end = start + len(form)
+        is_cut = _JOINED.match(sentence[start - 1 : start]) or _JOINED.match(sentence, end)
+        if not is_cut:
+            yield start, end
+        start = sentence.find(form, start + 1 if is_cut else end)
+
+
 def _before(text: str, name: set[str]) -> str:
     """Read a title backwards from a name; a first name and "Mr." may stand between."""
     kept: list[str] = []
     for word in reversed(text.split()[-_BEFORE:]):
-        if not _INSIDE.match(word) or word.lower().rstrip(".") in _NO_TITLE - {"mr", "mrs"}:
+        if not _INSIDE.match(word) or word.lower().rstrip(".") in _NO_TITLE:
             break
         if word not in name and not _ADDRESS.match(word):
             kept.insert(0, word)

@@ -51,7 +51,7 @@ def resolve(draft: Draft, article: Article, provenance: Provenance) -> Brief:
     return Brief(
         article=_info(draft, article),
         summary=Summary(
-            text=sentences.joined(told, sentences.identify_language(" ".join(told))),
+            text=sentences.told(told),
             sentences=tuple(
                 SummarySentence(text=s.text.strip(), evidence=grounding.cite(article, s.s))
                 for s in draft.summary

@@ -8,6 +8,7 @@ docs/verification.md.
 from __future__ import annotations
 
 import re
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from summarizer import countries, grounding, guards
@@ -111,6 +112,7 @@ class _Reader:
         self.source = guards.Source.of(article)
         self.actors = {actor.id: actor for actor in brief.actors}
         self.ids = {sentence.id: sentence for sentence in article.sentences}
+        self.script = reading.script(article.text[:1000])
 
     def whole(self) -> Iterator[Finding]:
         """Check what belongs to no single item."""
@@ -269,7 +271,7 @@ class _Reader:
             for token in reading.content(claim.text)
             if token.key not in self.source.keys and token.stem not in self.source.stems
         ]
-        is_judgeable = reading.script(claim.text) == reading.script(self.article.text[:1000])
+        is_judgeable = reading.script(claim.text) == self.script
         if foreign and is_judgeable and not countries.find_countries(claim.text):
             yield _finding(
                 "not_in_article",
@@ -312,7 +314,7 @@ class _Reader:
         around = [near for text in self._texts(evidence) for near in self.source.around(text)]
         if not around or any(speakers.is_named(name, text) for text in around):
             return
-        if actor or reading.script(name) != reading.script(self.article.text[:1000]):
+        if actor or reading.script(name) != self.script:
             return  # named elsewhere, by a pronoun here; the actor itself is checked as an actor
         if not speakers.is_named(name, self.source.text):
             yield _finding(
@@ -338,8 +340,8 @@ class _Reader:
         first = grounding.sentence_at(self.article, piece.start)
         if first is None:
             return []
-        sentences = self.article.sentences[first.number - 1 :]
-        return [first, *(s for s in sentences[1:] if s.start < piece.end)]
+        following = islice(self.article.sentences, first.number, None)
+        return [first, *takewhile(lambda sentence: sentence.start < piece.end, following)]
 
     def _of(self, fault: Fault, path: str) -> Finding:
         sentence = next((s.id for s in self.article.sentences if s.text == fault.sentence), None)
@@ -354,11 +356,11 @@ class _Reader:
 
     def _is_publisher(self, name: str) -> bool:
         outlets = {self.article.publisher, self.article.syndicated_from}
-        is_in_text = bool(grounding.mentions(self.article, name))
-        return not is_in_text and name.casefold() in {o.casefold() for o in outlets if o}
+        is_outlet = name.casefold() in {o.casefold() for o in outlets if o}
+        return is_outlet and not grounding.mentions(self.article, name)
 
     def _is_named(self, actor: Actor) -> bool:
-        if reading.script(actor.name) != reading.script(self.article.text[:1000]):
+        if reading.script(actor.name) != self.script:
             return True  # transliterated: nothing to compare
         code = countries.country_code(actor.name)
         if code and code in self.source.country_codes:

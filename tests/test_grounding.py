@@ -128,6 +128,13 @@ def test_name_is_found_in_cited_sentences_first_and_in_the_title_last(touchstone
     assert grounding.find_name(touchstone, "Macron") == ()
 
 
+def test_a_name_is_whole_words_with_any_white_space_between_them() -> None:
+    assert grounding.spans_of("xBo Bo Bo, Bo  Bó, Bo\n\nBo.", "Bo Bo") == [(4, 9), (19, 25)]
+    assert grounding.spans_of("BO BO met bo bo", "Bo Bo") == [(0, 5), (10, 15)]
+    assert grounding.spans_of("Boer Bo-Bo", "Bo") == [(5, 7), (8, 10)]
+    assert grounding.spans_of("在北京Xi说", "Xi") == [(3, 5)]
+
+
 def test_support_finds_the_sentences_that_share_the_rare_words(touchstone: Article) -> None:
     assert (
         grounding.support(touchstone, "Trade rose by 33 percent to five billion dollars")[0] == 16

@@ -189,6 +189,13 @@ def test_swapped_roles_are_an_error_but_passive_and_lists_are_not() -> None:
     assert not kinds("Oman and Iran signed the pact.", "Iran and Oman signed the pact.")
 
 
+def test_the_first_of_several_swapped_verbs_is_reported_whatever_the_hash_seed() -> None:
+    claim = "Belarus attacked China, and then Iran visited Oman over the tariffs again."
+    evidence = "China attacked Belarus, and now Oman visited Iran because of the old tariffs."
+    found = [fault.words for fault in guards.check(claim, evidence) if fault.kind == "role_swapped"]
+    assert found == ["Belarus … China"]
+
+
 # --- dates, speakers, inventions
 
 

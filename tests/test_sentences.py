@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
+import py3langid
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evals import cases
 from summarizer import sentences
 from tests.pace import LINEAR_S
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "lukashenko-xi.txt"
 
 LANGUAGES = ("en", "de", "fr", "ru", "ar", "zh", "ja", "hi", "th", "und")
 _MARKS = list(" \n\t.!?…\"“”«»„'()[]。」「と1M\u00a0\u200d\u0301\u2028")
@@ -151,6 +156,29 @@ def test_half_a_surrogate_pair_in_a_reply_is_no_crash() -> None:
 )
 def test_language_is_identified(text: str, tag: str) -> None:
     assert sentences.identify_language(text) == tag
+
+
+@pytest.mark.parametrize("name", ["german-coalition", "french-summit", "chinese-trade"])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.5, 0.7, 0.9])
+def test_a_page_in_two_languages_is_of_the_one_that_the_classifier_says(
+    name: str, share: float
+) -> None:
+    other = cases.load(name).article().text[: int(1500 * share)]
+    english = EXAMPLE.read_text(encoding="utf-8")[: int(1500 * (1 - share))]
+    page = f"{other}\n\n{english}"
+    assert sentences.identify_language(page) == py3langid.classify(page)[0]
+
+
+def test_plain_english_is_told_without_the_classifier(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentences, "_classifier", lambda: pytest.fail("asked"))
+    assert sentences.identify_language(EXAMPLE.read_text(encoding="utf-8")) == "en"
+
+
+def test_sentences_are_told_as_their_language_joins_them() -> None:
+    assert sentences.told(["It rains.", "It pours."]) == "It rains. It pours."
+    assert sentences.told(["部长表示，贸易有所增长。", "会谈没有结果。"]) == (
+        "部长表示，贸易有所增长。会谈没有结果。"
+    )
 
 
 def test_words_are_counted_and_characters_where_there_are_no_spaces() -> None:

@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import Field, ValidationError
@@ -54,10 +55,16 @@ def opening(folder: PromptFolder, article: Article, wishes: Wishes) -> Prompt:
     return prompts.render(
         folder,
         article,
-        schema=json.dumps(Draft.model_json_schema(), separators=(",", ":")),
+        schema=_schema(),
         output_language=sentences.language_name(wishes.language),
         background=wishes.background,
     )
+
+
+@cache
+def _schema() -> str:
+    """Write the schema of a Draft; pydantic takes milliseconds for it."""
+    return json.dumps(Draft.model_json_schema(), separators=(",", ":"))
 
 
 async def in_one_call(

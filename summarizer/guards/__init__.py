@@ -59,12 +59,16 @@ def check(
     """
     cited = (evidence,) if isinstance(evidence, str) else tuple(evidence)
     source = source or Source(cited)
-    found = {
-        (fault.kind, fault.words): fault
-        for guard in _GUARDS
-        for fault in sorted(guard(claim, cited, source), key=lambda f: f.severity, reverse=True)
-    }
-    return tuple(sorted(found.values(), key=lambda fault: fault.severity))
+    found: dict[tuple[str, str], Fault] = {}
+    for guard in _GUARDS:
+        faults = [*guard(claim, cited, source)]
+        for fault in sorted(faults, key=_severity, reverse=True) if faults else ():
+            found[fault.kind, fault.words] = fault
+    return tuple(sorted(found.values(), key=_severity))
+
+
+def _severity(fault: Fault) -> str:
+    return fault.severity
 
 
 def is_borne_out(claim: str, evidence: str | Sequence[str], *, source: Source) -> bool:

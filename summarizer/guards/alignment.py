@@ -81,15 +81,18 @@ def additions(claim: str, sentence: str) -> list[tuple[Token, ...]]:
     return [place.now for place in _places(claim, sentence) if len(place.now) > len(place.was)]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=reading.TEXTS)
 def _places(claim: str, sentence: str) -> tuple[Place, ...]:
+    pieces, keys = reading.pieces(claim), reading.keys(sentence)
+    least = _NEAR_COPY * min(len(pieces), len(reading.pieces(sentence)))
+    if sum(reading.word(piece).key in keys for piece in pieces) < least:
+        return ()  # most pairs are no near copies; comparing all words takes much longer
     now, was = [*reading.tokens(claim)], [*reading.tokens(sentence)]
     capitals = [[t.key for t in tokens if t.is_capital] for tokens in (now, was)]
     if capitals[0] != capitals[1] and {*capitals[0]} == {*capitals[1]}:
         now, was = _in_order(now), _in_order(was)
     matcher = SequenceMatcher(None, [t.key for t in was], [t.key for t in now], autojunk=False)
-    matched = sum(block.size for block in matcher.get_matching_blocks())
-    if matched < _NEAR_COPY * min(len(now), len(was)):
+    if sum(block.size for block in matcher.get_matching_blocks()) < least:
         return ()
     return tuple(
         Place(tuple(was[i:j]), tuple(now[k:m]))
@@ -121,21 +124,20 @@ def _in_order(tokens: list[Token]) -> list[Token]:
 
 
 def _is_name(token: Token) -> bool:
-    return token.is_capital and _names_something(token.text)
-
-
-@lru_cache(maxsize=65536)
-def _names_something(word: str) -> bool:
-    key = reading.key(word)
-    return key not in reading.STOPWORDS | _ADDRESSES and not dates.parts(f"in {word}")
+    return (
+        token.is_capital
+        and token.key not in reading.STOPWORDS
+        and token.key not in _ADDRESSES
+        and not dates.is_date(token.text)
+    )
 
 
 def _permuted_names(claim: str, sentence: str) -> str:
     """Return the names of a claim that only differs from the sentence in where they stand."""
-    now, was = [*reading.tokens(claim)], [*reading.tokens(sentence)]
-    if len(now) != len(was) or {t.key for t in now} != {t.key for t in was}:
+    is_as_long = len(reading.pieces(claim)) == len(reading.pieces(sentence))
+    if not is_as_long or reading.keys(claim) != reading.keys(sentence):
         return ""
-    now, was = _in_order(now), _in_order(was)
+    now, was = _in_order([*reading.tokens(claim)]), _in_order([*reading.tokens(sentence)])
     rest = [[t.key for t in tokens if not _is_name(t)] for tokens in (now, was)]
     named = [[t.key for t in tokens if _is_name(t)] for tokens in (now, was)]
     if rest[0] != rest[1] or named[0] == named[1] or sorted(named[0]) != sorted(named[1]):
@@ -149,12 +151,13 @@ def _is_negation_changed(place: Place, claim: str, sentence: str) -> bool:
     now, was = negation.negators(claim), negation.negators(sentence)
     lone = [t for t in (*place.now, *place.was) if t.start in (now if t in place.now else was)]
     others = [t for side in place for t in side if t.is_telling and t not in lone]
-    weak = [
-        {t.key for t in reading.words(text) if negation.is_weak(t)} for text in (claim, sentence)
-    ]
     is_alone = len(others) <= (2 if place.was and place.now else 0)
     is_odd = len(lone) % 2 == 1 and len(now) % 2 != len(was) % 2
-    return is_odd and is_alone and weak[0] == weak[1]
+    return is_odd and is_alone and _weak(claim) == _weak(sentence)
+
+
+def _weak(text: str) -> set[str]:
+    return {token.key for token in reading.words(text) if negation.is_weak(token)}
 
 
 def _is_name_changed(place: Place, claim: str, source: Source) -> bool:

@@ -19,9 +19,12 @@ _LARGEST_SPELLED = 12  # across languages smaller numbers may be words we do not
 
 def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]:
     """Find numbers without evidence, and those whose unit, bound or change differs from it."""
+    own = undated(claim)
+    if not own:
+        return
     evidence = cited or source.sentences
     known = [quantity for sentence in evidence for quantity in undated(sentence)]
-    for quantity in undated(claim):
+    for quantity in own:
         if not _is_judgeable(quantity, claim, evidence):
             continue
         same = [other for other in known if quantity.equals(other)]
@@ -35,10 +38,13 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
 
 def undated(text: str) -> list[Quantity]:
     """Leave out the numbers that are parts of dates; those have a guard of their own."""
+    found = numbers.quantities(text)
+    if not found:
+        return []
     spans = [(part.start, part.end) for part in dates.parts(text) if part.kind != "ago"]
     return [
         quantity
-        for quantity in numbers.quantities(text)
+        for quantity in found
         if not any(start <= quantity.start < end for start, end in spans)
     ]
 

@@ -108,11 +108,11 @@ def _sides(token: Token) -> tuple[frozenset[str], frozenset[str]]:
     return _OPPOSITES.get(token.stem, _NEITHER)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=reading.TEXTS)
 def _terms(text: str) -> list[tuple[Token, str]]:
     """List the terms that have opposites, each with the nearest name before it."""
     found: list[tuple[Token, str]] = []
-    if not any(token.stem in _OPPOSITES for token in reading.content(text)):
+    if _OPPOSITES.keys().isdisjoint(reading.stems(text)):
         return found
     subject, distance = "", 0
     for token in reading.words(text):

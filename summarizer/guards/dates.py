@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from summarizer.alternation import any_of
+from summarizer.guards import reading
 from summarizer.guards.faults import Fault, nearest
 
 if TYPE_CHECKING:
@@ -56,15 +58,15 @@ _MONTH_CUE = re.compile(
     r"(?i)(?:\b(?:in|of|since|until|till|by|early|late|mid|last|next|this|from|to|and|through|between"
     r"|im|seit|en|de|du|le)[\s-]|\d\.?(?:st|nd|rd|th)?\s(?:of\s)?|, )$"
 )
-_NAMES = "|".join(sorted(map(re.escape, {*_MONTH}), key=len, reverse=True))
+_NAMES = any_of(_MONTH)
 _DATE = re.compile(
     rf"(?i)(?<!\w)(?:(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
     rf"|(?P<day1>\d{{1,2}})(?:\.|st|nd|rd|th|er)?\s(?:of\s|de\s)?(?P<month1>{_NAMES})(?!\w)"
     rf"|(?P<month2>{_NAMES})\.?\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\.\d|,\d)"
     rf"|(?P<month3>{_NAMES})(?!\w)"
-    rf"|(?P<weekday>{'|'.join(sorted(map(re.escape, _WEEKDAY), key=len, reverse=True))})(?!\w)"
-    rf"|(?P<day>{'|'.join(map(re.escape, _DAY))})(?!\w)"
-    rf"|(?P<direction>{'|'.join(_DIRECTION)})\s(?P<unit>week|month|year|season|night|woche|monat|jahr"
+    rf"|(?P<weekday>{any_of(_WEEKDAY)})(?!\w)"
+    rf"|(?P<day>{any_of(_DAY)})(?!\w)"
+    rf"|(?P<direction>{any_of(_DIRECTION)})\s(?P<unit>week|month|year|season|night|woche|monat|jahr"
     rf"|неделе|месяце|году)(?:e|es|s)?(?!\w)"
     rf"|(?P<ago>\w+\s(?:days?|weeks?|months?|years?))\s(?:ago|earlier|before)(?!\w)"
     rf"|(?P<year>(?:1[89]|20)\d\d)(?![\d%]|[.,]\d|\w|\s?(?:million|billion|percent|dollars|euros|people|km)))"
@@ -73,7 +75,8 @@ _DATE = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _HAN = re.compile("[\u3400-\u9fff]")
-_AGO = re.compile(r"(?i)\b(?:ago|earlier|before)\b")
+_DIGIT = re.compile(r"\d")
+_AGO = frozenset({"ago", "earlier", "before"})
 _FIRST_WORDS = frozenset({*_MONTH, *_WEEKDAY, *_DAY, *_DIRECTION, "aujourd"})
 _RELATIVE = frozenset({"relative", "ago", "today"})
 
@@ -90,12 +93,15 @@ class DatePart(NamedTuple):
 
 def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]:
     """Find parts of dates that the evidence does not have."""
+    own = parts(claim)
+    if not own:
+        return
     known = [part for sentence in cited or source.sentences for part in parts(sentence)]
     values = {(part.kind, part.value) for part in known}
     kinds = {part.kind for part in known}
     # "two weeks ago" has no rival in "three days ago": they may be different events.
     kinds.discard("ago")
-    for part in parts(claim):
+    for part in own:
         if (part.kind, part.value) in values:
             continue
         is_elsewhere = (part.kind, part.value) in source.date_parts
@@ -112,7 +118,7 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
         )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=reading.TEXTS)
 def parts(text: str) -> tuple[DatePart, ...]:
     """Read the parts of dates in a text, in order."""
     found: list[DatePart] = []
@@ -127,13 +133,22 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
     if _HAN.search(text):
         yield from _DATE.finditer(text)
         return
-    has_ago = bool(_AGO.search(text))
+    words = _WORD.findall(text.casefold())
+    has_ago = not _AGO.isdisjoint(words)
+    if not has_ago and not _DIGIT.search(text) and _FIRST_WORDS.isdisjoint(words):
+        return
     end = 0
     for word in _WORD.finditer(text):
         is_candidate = has_ago or word[0][0].isdigit() or word[0].casefold() in _FIRST_WORDS
         if is_candidate and word.start() >= end and (match := _DATE.match(text, word.start())):
             end = match.end()
             yield match
+
+
+@lru_cache(maxsize=reading.WORDS)
+def is_date(word: str) -> bool:
+    """Tell whether a word alone is part of a date: "March", "Wednesday", "2023"."""
+    return bool(parts(f"in {word}"))
 
 
 def _is_other_word(match: re.Match[str], text: str) -> bool:

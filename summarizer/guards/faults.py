@@ -22,5 +22,7 @@ class Fault(NamedTuple):
 
 def nearest(claim: str, cited: tuple[str, ...]) -> str:
     """Return the cited sentence that shares most with the claim; empty if none is cited."""
+    if len(cited) == 1:
+        return cited[0]
     stems = reading.stems(claim)
     return max(cited, key=lambda sentence: len(stems & reading.stems(sentence)), default="")

@@ -31,8 +31,8 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
         for token in reading.content(claim)
         if not any(start <= token.start < end for start, end in spans)
     ]
-    unknown = [token for token in telling if not is_covered(token, source)]
-    run = _longest_run(telling, source)
+    keys = source.keys
+    unknown = [t for t in telling if t.key not in keys and not is_covered(t, source)]
     share = len(unknown) / len(telling) if telling else 0
     is_invented = (
         (len(unknown) > _FEWEST and share >= _FOREIGN)
@@ -41,6 +41,7 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
     )
     if not is_invented and not (len(unknown) >= _FEWEST and share >= _DOUBTFUL):
         return
+    run = _longest_run(telling, source)
     words = claim[run[0].start : run[-1].end] if run else claim
     is_furniture = sum(t.stem in source.removed_stems for t in unknown) > len(unknown) / 2
     yield Fault(
@@ -74,10 +75,11 @@ def support(claim: str, cited: tuple[str, ...]) -> float:
     """Return the share of telling words that the cited sentences have, in some form."""
     telling = reading.content(claim)
     known = frozenset[str]().union(*map(reading.stems, cited))
-    roots = {stem[:_ROOT] for stem in known if len(stem) >= _ROOT}
-    missing = [t for t in telling if t.stem not in known and t.stem[:_ROOT] not in roots]
+    missing = [t for t in telling if t.stem not in known]
     if missing:
-        codes = frozenset[str]().union(*map(country_codes, cited))
+        roots = {stem[:_ROOT] for stem in known if len(stem) >= _ROOT}
+        missing = [t for t in missing if t.stem[:_ROOT] not in roots]
+    if missing and (codes := frozenset[str]().union(*map(country_codes, cited))):
         missing = [t for t in missing if not country_codes(t.text) & codes]
     return 1 - len(missing) / (len(telling) or 1)
 

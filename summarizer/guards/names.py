@@ -44,7 +44,7 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
     is_foreign = not any(reading.is_comparable(claim, sentence) for sentence in evidence)
     around = tuple(dict.fromkeys(n for s in cited for n in source.around(s)))
     for run in names(claim):
-        unknown = [t for t in run if not is_known(t, source)]
+        unknown = [t for t in run if t.key not in source.keys and not is_known(t, source)]
         if len(run) == 1 and run[0].is_initial and not (unknown and _is_country(run[0])):
             continue
         words = claim[run[0].start : run[-1].end]
@@ -125,14 +125,15 @@ def _is_near(run: tuple[Token, ...], around: tuple[str, ...], words: str, source
     """Tell whether a name, its country, its initials or its people stand in some sentences."""
     if _is_title_only([*run]):
         return True
-    keys = frozenset[str]().union(*map(reading.keys, around))
-    if any(token.key in keys for token in run):
+    own_keys = {token.key for token in run}
+    if not all(own_keys.isdisjoint(reading.keys(sentence)) for sentence in around):
         return True
     own = country_codes(words)
     if own and own <= frozenset[str]().union(*map(country_codes, around)):
         return True
     if own and own <= {*source.main_countries[:2]} and any(map(reading.PAIR.search, around)):
         return True  # "the two countries", spelled out
+    keys = frozenset[str]().union(*map(reading.keys, around))
     short = frozenset[str]().union(*map(initials, around))
     return any(
         token.key in short

@@ -66,6 +66,8 @@ class Reading(NamedTuple):
 
 def check(claim: str, cited: tuple[str, ...], _source: Source) -> Iterator[Fault]:
     """Find negations that the claim adds to or takes from its evidence."""
+    if not any(map(negators, (claim, *cited))):
+        return
     comparable = tuple(s for s in cited if reading.is_comparable(claim, s))
     if not comparable or len(comparable) < len(cited):
         return
@@ -106,18 +108,19 @@ def check(claim: str, cited: tuple[str, ...], _source: Source) -> Iterator[Fault
                 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=reading.TEXTS)
 def polarity(text: str) -> Reading:
     """Read which words a text negates."""
     tokens = reading.tokens(text)
     language = _language(text)
+    at = negators(text)
     turned: dict[int, int] = {}
     undecided: set[int] = set()
     scopes: list[tuple[str, list[int]]] = []
     for index, token in enumerate(tokens):
         if not token.is_word:
             continue
-        if _is_negator(tokens, index, language):
+        if token.start in at:
             scope = _scope(tokens, index, language)
             scopes.append((token.text, scope))
             for position in scope:
@@ -145,11 +148,15 @@ def polarity(text: str) -> Reading:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=reading.TEXTS)
 def negators(text: str) -> frozenset[int]:
     """Collect where the negators of a text begin."""
-    tokens = reading.tokens(text)
     language = _language(text)
+    words = _NEGATOR_SETS.get(language, frozenset())
+    keys = reading.keys(text)
+    if words.isdisjoint(keys) and not (language == "en" and "n't" in "".join(keys)):
+        return frozenset()
+    tokens = reading.tokens(text)
     return frozenset(
         token.start for i, token in enumerate(tokens) if _is_negator(tokens, i, language)
     )
@@ -160,7 +167,7 @@ def is_weak(token: reading.Token) -> bool:
     return token.is_word and _is_weak(token.key)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=reading.WORDS)
 def _is_weak(key: str) -> bool:
     return key in _WEAK or reading.stem(key) in _WEAK or bool(_UN.match(key))
 

@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from summarizer.alternation import any_of
 from summarizer.guards import reading, spelled
 
 if TYPE_CHECKING:
@@ -58,11 +59,10 @@ class Quantity(NamedTuple):
         return any(_is_close(one, two) for one in self.values for two in other.values)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=reading.TEXTS)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Read every number of a text, in order."""
-    tongue = reading.tongue(text) or ("en" if reading.script(text) == "latin" else "")
-    found = [*_figures(text), *_spelled(text, tongue)]
+    found = [*_figures(text), *_spelled(text)]
     return tuple(_ratios(text, sorted(found, key=lambda quantity: quantity.start)))
 
 
@@ -134,7 +134,7 @@ _SCALES = {
 }
 _SCALE = {word: value for value, words in _SCALES.items() for word in words.split()}
 _SCALE_AFTER = re.compile(
-    rf"[\s-]?({'|'.join(sorted(map(re.escape, _SCALE), key=len, reverse=True))})\b\.?"
+    rf"[\s-]?({any_of(_SCALE)})\b\.?"
     r"|(万亿|百万|十亿|[万萬亿億千兆])",
     re.IGNORECASE,
 )
@@ -191,13 +191,14 @@ _BOUNDS: dict[Bound, str] = {
 }
 _BOUND_NAMES = list(_BOUNDS)
 _BOUND_BEFORE = re.compile(
-    "(?i)(?:"
-    + "|".join(rf"(?P<b{index}>(?<!\w)(?:{words}))" for index, words in enumerate(_BOUNDS.values()))
+    r"(?i)(?<!\w)(?:"
+    + "|".join(rf"(?P<b{index}>{words})" for index, words in enumerate(_BOUNDS.values()))
     + r")\s*(?:a |an |the |US|\W)?\s?$"
 )
 _CHANGES: dict[str, Change] = {
     "by": "by", "to": "to", "from": "from", "um": "by", "auf": "to", "von": "from",
 }  # fmt: skip
+_CHANGE_CUE = re.compile(r"(?i)\b(?:by|to|from|um|auf|von)\s")
 _CHANGE_VERB = re.compile(
     r"(?i)\b(?:r[io]s(?:e|es|en|ing)|f[ae]ll(?:s|en|ing)?|gr[eo]w(?:s|n|ing)?|increas\w+|decreas\w+"
     r"|dropp?\w*|declin\w+|climb\w*|jump\w*|soar\w*|surg\w+|plung\w+|shr[aiu]nk\w*|cut\w*|rais\w+"
@@ -213,8 +214,8 @@ def _figures(text: str) -> list[Quantity]:
     ]
 
 
-def _spelled(text: str, tongue: str) -> Iterator[Quantity]:
-    for word in spelled.find(text, tongue):
+def _spelled(text: str) -> Iterator[Quantity]:
+    for word in spelled.find(text):
         counts = _SCALE_AFTER.match(text, word.end) or _UNIT_AFTER.match(text, word.end)
         if word.value != 1 or word.is_ordinal or counts:  # a bare "one" is a pronoun
             yield _quantity(text, word.start, word.end, (word.value,), spelled_as=word)
@@ -302,5 +303,5 @@ def _before(context: str) -> tuple[Bound, Change]:
     if found and found.lastgroup:
         bound = _BOUND_NAMES[int(found.lastgroup[1:])]
         context = context[: found.start()]
-    verb = _CHANGE_VERB.search(context)
+    verb = _CHANGE_CUE.search(context) and _CHANGE_VERB.search(context)
     return bound, _CHANGES[verb[1].casefold()] if verb else ""

@@ -46,13 +46,11 @@ def _said_of_others(
 ) -> Iterator[Fault]:
     """Hold a claim on "both" against sentences on one alone, and on two others."""
     own = reading.stems(claim[found.end() :])
-    of_both = frozenset[str]().union(
-        *(reading.stems(s) for s in source.sentences if _speaks_of_two(s))
-    )
     main = frozenset(source.main_countries[:2])
     for sentence in cited:
         meant = _meant(sentence, source)
-        is_of_one = not _speaks_of_two(sentence) and own & reading.stems(sentence) - of_both
+        said = frozenset() if _speaks_of_two(sentence) else own & reading.stems(sentence)
+        is_of_one = bool(said) and bool(said - _said_of_two(source))
         if is_of_one or (len(meant) == 2 and meant != main and not country_codes(claim)):
             yield Fault(
                 "role_swapped",
@@ -62,6 +60,13 @@ def _said_of_others(
                 + ("one of them" if is_of_one else "another pair"),
                 sentence,
             )
+
+
+def _said_of_two(source: Source) -> frozenset[str]:
+    """Collect what the article says of any two together; it reads the whole article."""
+    return frozenset[str]().union(
+        *(reading.stems(s) for s in source.sentences if _speaks_of_two(s))
+    )
 
 
 def _meant(sentence: str, source: Source) -> frozenset[str]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from summarizer import folding
+from summarizer.guards import reading
 from summarizer.guards.faults import Fault, nearest
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 # The last alternatives: an opening mark without a closing one quotes the rest of the claim.
 _QUOTE = re.compile(
-    r"“([^”“]{2,}?)[”\"]|«([^»]{2,})»|»([^«»]{2,})«|„([^“”]{2,})[“”]|「([^」]{2,})」|『([^』]{2,})』"
+    r"(?=[“«»„「『\"‘'])(?:“([^”“]{2,}?)[”\"]|«([^»]{2,})»|»([^«»]{2,})«|„([^“”]{2,})[“”]|「([^」]{2,})」|『([^』]{2,})』"
     r"|\"([^\"“”]{2,}?)[\"”]|(?<!\w)‘([^’]{2,}(?:’\w[^’]*)*)’(?!\w)|(?<!\w)'(\w[^'\"]*(?:'\w[^'\"]*)*\s[^'\"]*)'(?!\w)"
-    r"|“([^”\"]{2,})$|(?<!\w)\"([^\"]{2,})$"
+    r"|“([^”\"]{2,})$|(?<!\w)\"([^\"]{2,})$)"
 )
 _OMISSION = re.compile(r"\s*(?:\[[^\]]{0,40}\]|\(\s*(?:\.\.\.|…)\s*\)|\.\.\.|…)\s*")
 _MARKS = ("...", "[")
@@ -44,7 +45,7 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
         )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=reading.TEXTS)
 def quoted(text: str) -> tuple[str, ...]:
     """List what stands between quotation marks."""
     return tuple(

@@ -11,9 +11,13 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+# What the caches below hold. An article has some hundred texts and as many words of its own;
+# several are in work at a time, and millions in a row must not fill the memory.
+TEXTS, WORDS = 2048, 16384
 # Scripts written without spaces: kana, Han, Thai. One character counts as a word.
 UNSPACED = "\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f"
 _TOKEN = re.compile(
+    r"[A-Za-z]+(?![\w.’'ʼ])|"  # most words; what follows would find them too, but slower
     rf"\d+(?:[.,]\d+)*|[{UNSPACED}]"
     rf"|(?:[^\W\d_]\.){{2,}}|[^\W{UNSPACED}]+(?:[’'ʼ][^\W{UNSPACED}]+)*|[^\w\s]"
 )
@@ -59,6 +63,8 @@ _SCRIPTS = (
     ("ru", re.compile("[\u0400-\u04ff]")),
     ("latin", re.compile("[A-Za-z\u00c0-\u024f]")),
 )
+_LATIN = _SCRIPTS[-1][1]
+_NOT_LATIN = re.compile("[\u3400-\u9fff\u3040-\u30ff\u0600-\u06ff\u0400-\u04ff]")
 _IRREGULAR = {
     form: line.split()[0]
     for line in (
@@ -82,8 +88,9 @@ _OTHER_STEM = 6  # letters; longer words of other languages compare by their beg
 
 # Words for two that the text has named before.
 PAIR = re.compile(
-    r"(?i)\b(?:both (?:sides|countries|nations|governments|parties)|the two (?:sides|countries"
-    r"|nations|governments)|beide (?:Seiten|Länder)|les deux (?:pays|parties)|ambos países)\b"
+    r"(?i)(?=[btla])\b(?:both (?:sides|countries|nations|governments|parties)"
+    r"|the two (?:sides|countries|nations|governments)|beide (?:Seiten|Länder)"
+    r"|les deux (?:pays|parties)|ambos países)\b"
 )
 
 
@@ -98,50 +105,68 @@ class Token(NamedTuple):
     is_word: bool  # a word or number rather than a mark
     is_capital: bool  # written like a name
     is_telling: bool  # neither mark nor function word
-
-    @property
-    def stem(self) -> str:
-        """The key without its endings."""
-        return stem(self.key)
+    stem: str  # the key without its endings
 
 
-@lru_cache(maxsize=8192)
+class Word(NamedTuple):
+    """What a token is wherever it stands."""
+
+    key: str
+    stem: str
+    is_word: bool
+    is_capital: bool
+    is_telling: bool
+
+
+@lru_cache(maxsize=TEXTS)
 def tokens(text: str) -> tuple[Token, ...]:
     """Split a text into words, numbers and marks."""
     found: list[Token] = []
     is_initial = True
-    for match in _TOKEN.finditer(text):
-        raw = match[0]
-        start, end = match.span()
-        folded, is_word, is_capital = key(raw), raw[0].isalnum(), raw[0].isupper()
-        telling = is_word and folded not in STOPWORDS
-        found.append(Token(raw, folded, start, end, is_initial, is_word, is_capital, telling))
+    end = 0
+    for raw in pieces(text):
+        start = text.find(raw, end)  # behind white space, there is nothing else in between
+        end = start + len(raw)
+        folded, root, is_word, is_capital, is_telling = word(raw)
+        fields = raw, folded, start, end, is_initial, is_word, is_capital, is_telling, root
+        found.append(tuple.__new__(Token, fields))  # Token(...) takes twice as long
         is_initial = raw in _SENTENCE_END
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=TEXTS)
+def pieces(text: str) -> tuple[str, ...]:
+    """Split a text as tokens are, without the cost of tokens."""
+    return tuple(_TOKEN.findall(text))
+
+
+def ends_sentence(piece: str) -> bool:
+    """Tell whether what follows begins a sentence, a quote or a bracket."""
+    return piece in _SENTENCE_END
+
+
+@lru_cache(maxsize=TEXTS)
 def keys(text: str) -> frozenset[str]:
     """Collect the folded words of a text, without the cost of tokens."""
-    return frozenset(map(key, set(_TOKEN.findall(text))))
+    return frozenset([word(piece).key for piece in pieces(text)])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=TEXTS)
 def words(text: str) -> tuple[Token, ...]:
     """Split a text into words and numbers only."""
-    return tuple(token for token in tokens(text) if token.is_word)
+    return tuple([token for token in tokens(text) if token.is_word])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=TEXTS)
 def content(text: str) -> tuple[Token, ...]:
     """List the telling words of a text: no function words, no marks."""
-    return tuple(token for token in tokens(text) if token.is_telling)
+    return tuple([token for token in tokens(text) if token.is_telling])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=TEXTS)
 def stems(text: str) -> frozenset[str]:
     """Collect the stems of the telling words of a text."""
-    return frozenset(token.stem for token in content(text))
+    return frozenset([found.stem for found in map(word, pieces(text)) if found.is_telling])
 
 
 def is_telling(word: str) -> bool:
@@ -164,17 +189,25 @@ def is_unspaced(char: str) -> bool:
     return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "ก" <= char <= "๛"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=WORDS)
+def word(piece: str) -> Word:
+    """Read one piece of a text."""
+    folded, is_word = key(piece), piece[0].isalnum()
+    is_telling = is_word and folded not in STOPWORDS
+    return Word(folded, stem(folded), is_word, piece[0].isupper(), is_telling)
+
+
 def key(word: str) -> str:
     """Fold a word: "Beijing's" is beijing, "U.S." is us, "Erdoğan" is erdogan."""
-    folded = _POSSESSIVE.sub("", word).replace("’", "'").casefold()
+    folded = word.casefold()
+    if "'" in word or "’" in word:
+        folded = _POSSESSIVE.sub("", word).replace("’", "'").casefold()
     if folded.isascii():
         return folded.replace(".", "") if len(folded) > 1 and folded[0].isalpha() else folded
     parts = unicodedata.normalize("NFKD", folded)
     return "".join(char for char in parts if not unicodedata.combining(char)) or word
 
 
-@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Cut the endings off a folded word, so that "visited" and "visits" compare equal."""
     if word in _IRREGULAR:
@@ -184,7 +217,7 @@ def stem(word: str) -> str:
             word.removeprefix("و").removeprefix("ال") if "\u0600" <= word[0] <= "\u06ff" else word
         )
         return bare[:_OTHER_STEM] or word
-    for suffix in _SUFFIXES:
+    for suffix in _SUFFIXES if word.endswith(_SUFFIXES) else ():
         if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
             root = word[: -len(suffix)]
             if len(suffix) > 1 and root[-1] == root[-2] and root[-1] not in "lsz":
@@ -193,7 +226,7 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=TEXTS)
 def tongue(text: str) -> str | None:
     """Guess the language from script and function words; None when there are too few.
 
@@ -203,8 +236,8 @@ def tongue(text: str) -> str | None:
     if own_script != "latin":
         return own_script
     votes = dict.fromkeys(_STOPWORDS, 0)
-    for token in words(text):
-        for name in _VOTERS.get(token.text.casefold(), ()):
+    for voters in filter(None, map(_VOTERS.get, map(str.casefold, pieces(text)))):
+        for name in voters:
             votes[name] += 1
     first, second = sorted(votes, key=votes.__getitem__, reverse=True)[:2]
     return first if votes[first] >= _FEWEST_VOTES and votes[first] > votes[second] else None
@@ -218,10 +251,12 @@ def is_comparable(claim: str, evidence: str) -> bool:
     return one == other
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=TEXTS)
 def script(text: str) -> str:
     """Name the script that most letters of a text belong to."""
     if text.isascii():
+        return "latin"
+    if _LATIN.search(text) and not _NOT_LATIN.search(text):
         return "latin"
     counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS}
     # A Chinese or Japanese character says about as much as three letters.

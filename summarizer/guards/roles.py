@@ -43,9 +43,9 @@ class Arguments(NamedTuple):
 def check(claim: str, cited: tuple[str, ...], _source: Source) -> Iterator[Fault]:
     """Find shared words whose names stand the other way round."""
     own = arguments(claim)
-    for sentence in cited:
+    for sentence in cited if own else ():
         theirs = arguments(sentence)
-        for stem in own.keys() & theirs.keys():
+        for stem in filter(theirs.__contains__, own):
             mine, other = own[stem], theirs[stem]
             if _is_same(mine.before, other.after) and _is_same(mine.after, other.before):
                 yield Fault(
@@ -58,13 +58,15 @@ def check(claim: str, cited: tuple[str, ...], _source: Source) -> Iterator[Fault
                 return
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=reading.TEXTS)
 def arguments(text: str) -> dict[str, Arguments]:
     """Map each verb-like word to the names around it, in active order."""
     tokens = reading.words(text)
     found: dict[str, Arguments] = {}
     for index, token in enumerate(tokens):
-        if not _is_verb(tokens, index) or token.stem in _MUTUAL:
+        if token.is_capital or not token.is_telling or token.stem in _MUTUAL:
+            continue
+        if not _is_verb(tokens, index):
             continue
         before = _name(tokens[max(0, index - _REACH) : index][::-1])
         after = _name(tokens[index + 1 : index + 1 + _REACH])
@@ -77,8 +79,6 @@ def arguments(text: str) -> dict[str, Arguments]:
 def _is_verb(tokens: tuple[Token, ...], index: int) -> bool:
     """Tell verbs by their form: visited, gave, and visits right after a name."""
     token = tokens[index]
-    if token.is_capital or not token.is_telling:
-        return False
     follows_name = bool(index) and tokens[index - 1].is_capital
     return (
         token.key.endswith(("ed", "ing"))
@@ -92,7 +92,7 @@ def _name(tokens: tuple[Token, ...]) -> str:
 
 
 def _is_name(token: Token) -> bool:
-    return token.is_capital and token.is_telling and not dates.parts(f"in {token.text}")
+    return token.is_capital and token.is_telling and not dates.is_date(token.text)
 
 
 def _is_passive(tokens: tuple[Token, ...], index: int) -> bool:

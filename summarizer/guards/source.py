@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from summarizer import countries
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _NEIGHBOURS_BEFORE = 2  # a pronoun's name stands at most this far back, mostly
 _NEIGHBOURS_AFTER = 1
 _INITIALS = 5  # letters; collecting all initials means reading the whole article
+_INSIDE_NAMES = frozenset({"of", "the", "and", "for"})
 
 
 class Source:
@@ -52,24 +54,40 @@ class Source:
         return f" {' '.join(t.text.lower() for s in self.sentences for t in reading.words(s))} "
 
     @cached_property
+    def _pieces(self) -> tuple[tuple[str, ...], ...]:
+        """The words and marks of each sentence; a whole article of tokens takes much longer."""
+        return tuple(map(reading.pieces, self.sentences))
+
+    @cached_property
+    def _words(self) -> list[reading.Word]:
+        """Its different words and marks."""
+        return [*map(reading.word, {piece for pieces in self._pieces for piece in pieces})]
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """Every word, folded."""
-        return frozenset[str]().union(*map(reading.keys, self.sentences))
+        return frozenset([word.key for word in self._words])
 
     @cached_property
     def capitals(self) -> frozenset[str]:
         """Every word that is capitalised where it does not begin a sentence."""
         return frozenset(
-            t.key
-            for s in self.sentences
-            for t in reading.words(s)
-            if t.is_capital and not t.is_initial
+            reading.word(piece).key
+            for pieces in self._pieces
+            for before, piece in pairwise(pieces)
+            if piece[0].isupper() and not reading.ends_sentence(before)
         )
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """The stem of every telling word."""
-        return frozenset(map(reading.stem, filter(reading.is_telling, self.keys)))
+        return frozenset(
+            [
+                word.stem
+                for word in self._words
+                if word.key[:1].isalnum() and word.key not in reading.STOPWORDS
+            ]
+        )
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
@@ -95,18 +113,26 @@ class Source:
     @cached_property
     def initials(self) -> frozenset[str]:
         """The initials of its longer names: "sco" for Shanghai Cooperation Organization."""
-        return frozenset(i for s in self.sentences for i in initials(s))
+        return frozenset(i for pieces in self._pieces for i in _initials(pieces))
 
     @cached_property
     def first_letters(self) -> str:
         """First letters of its telling words, to recognise "GDP" in gross domestic product."""
         return " ".join(
-            "".join(token.key[0] for token in reading.content(s)) for s in self.sentences
+            "".join(word.key[0] for word in map(reading.word, pieces) if word.is_telling)
+            for pieces in self._pieces
         )
+
+    @cached_property
+    def _capital_letters(self) -> str:
+        """First letters of all capitalised words in order: what is no part of it is no initials."""
+        capitals = [p for pieces in self._pieces for p in pieces if p[0].isupper()]
+        return "".join([reading.word(piece).key[:1] for piece in capitals])
 
     def has_initials(self, key: str) -> bool:
         """Tell whether a folded word is the initials of a name; longer words never are."""
-        return len(key) <= _INITIALS and key in self.initials
+        is_short = len(key) <= _INITIALS
+        return is_short and key in self._capital_letters and key in self.initials
 
     @cached_property
     def date_parts(self) -> frozenset[tuple[str, object]]:
@@ -131,22 +157,25 @@ class Source:
         return self.sentences[max(0, index - _NEIGHBOURS_BEFORE) : index + 1 + _NEIGHBOURS_AFTER]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=reading.TEXTS)
 def country_codes(text: str) -> frozenset[str]:
     """Collect the codes of the countries that a text mentions."""
     return frozenset(mention.code for mention in countries.find_countries(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=reading.TEXTS)
 def initials(text: str) -> frozenset[str]:
     """Collect the initials of runs of capitalised words."""
+    return frozenset(_initials(reading.pieces(text)))
+
+
+def _initials(pieces: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
     run = ""
-    for token in reading.words(text):
-        if token.is_capital:
-            run += token.key[:1]
-        elif token.key not in {"of", "the", "and", "for"}:
-            run = ""
-        if len(run) > 1:
+    for piece in pieces:
+        if piece[0].isupper():
+            run += reading.word(piece).key[:1]
             found.update(run[-size:] for size in range(2, len(run) + 1))
-    return frozenset(found)
+        elif run and piece[0].isalnum() and reading.word(piece).key not in _INSIDE_NAMES:
+            run = ""
+    return found

@@ -57,7 +57,7 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
             )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=reading.TEXTS)
 def speakers(text: str) -> tuple[str, ...]:
     """List the names next to verbs of saying; after one, with the office they hold."""
     found = [_bare(match[1]) for match in _BEFORE.finditer(text)]
@@ -76,7 +76,7 @@ def is_after_quote(text: str, position: int) -> bool:
 
 def is_named(speaker: str, text: str) -> bool:
     """Tell whether a text has a word of a speaker's name, or the same country."""
-    keys = {token.key for token in reading.words(text)}
+    keys = reading.keys(text)
     codes = country_codes(speaker)
     return any(t.key in keys for t in reading.content(speaker)) or bool(codes & country_codes(text))
 

@@ -20,32 +20,35 @@ class Spelled(NamedTuple):
     is_ordinal: bool
 
 
-def find(text: str, tongue: str) -> Iterator[Spelled]:
-    """Find the number words of a language, and Han numerals in any."""
-    table, ordinals = _SPELLED.get(tongue, {}), _ORDINALS.get(tongue, {})
-    tokens = reading.tokens(text)
-    done = -1
-    for index, token in enumerate(tokens):
-        word = token.text.casefold()
-        if index <= done:
-            continue
-        if word in ordinals:
-            yield Spelled(token.start, token.end, ordinals[word], is_ordinal=True)
-        elif word in table:
-            value, done = _run(tokens, index, table)
-            yield Spelled(token.start, tokens[done].end, value, is_ordinal=False)
+def find(text: str) -> Iterator[Spelled]:
+    """Find the number words of a text's language, and Han numerals in any."""
+    words = [*map(str.casefold, reading.pieces(text))]
+    if not _WORDS.isdisjoint(words):
+        tongue = reading.tongue(text) or ("en" if reading.script(text) == "latin" else "")
+        yield from _in_words(text, words, tongue)
     yield from _han(text)
 
 
-def _run(
-    tokens: tuple[reading.Token, ...], index: int, table: dict[str, float]
-) -> tuple[float, int]:
+def _in_words(text: str, words: list[str], tongue: str) -> Iterator[Spelled]:
+    table, ordinals = _SPELLED.get(tongue, {}), _ORDINALS.get(tongue, {})
+    tokens = reading.tokens(text)
+    done = -1
+    for index, word in enumerate(words):
+        if index <= done:
+            continue
+        start, end = tokens[index].start, tokens[index].end
+        if word in ordinals:
+            yield Spelled(start, end, ordinals[word], is_ordinal=True)
+        elif word in table:
+            value, done = _run(words, index, table)
+            yield Spelled(start, tokens[done].end, value, is_ordinal=False)
+
+
+def _run(words: list[str], index: int, table: dict[str, float]) -> tuple[float, int]:
     """Add up number words as long as each is smaller than the last: twenty, then five."""
-    value = table[tokens[index].text.casefold()]
+    value = table[words[index]]
     last, room = index, 10 if value >= 20 and value % 10 == 0 else 0
-    cursor = index + 1
-    while cursor < len(tokens):
-        word = tokens[cursor].text.casefold()
+    for cursor, word in enumerate(words[index + 1 :], index + 1):
         if word == "hundred" and value < 100:
             value, room, last = value * 100, 100, cursor
         elif word in table and 0 < table[word] < room:
@@ -53,7 +56,6 @@ def _run(
             room = 10 if table[word] >= 20 else 0
         elif word not in _JOINERS or not room:
             break
-        cursor += 1
     return value, last
 
 
@@ -150,6 +152,7 @@ _ORDINALS: dict[str, dict[str, float]] = {
         "primer/primero/primera segundo/segunda tercer/tercero/tercera cuarto/cuarta", 1
     ),
 }
+_WORDS = frozenset(word for words in (*_SPELLED.values(), *_ORDINALS.values()) for word in words)
 _JOINERS = frozenset({"and", "y", "et", "-"})
 
 
