@@ -208,7 +208,7 @@ def _pipeline() -> dict[str, float]:
     if find_spec("pipeline") is None:
         print("\nskipped: pipeline_cpu_ms (there is no benchmarks/pipeline.py)")
         return {}
-    figure: float = import_module("pipeline").cpu_ms()
+    figure: float = import_module("pipeline").measured()["pipeline_cpu_ms"]
     print(f"\n{'pipeline_cpu_ms':28}{figure:8.3f}")
     return {"pipeline_cpu_ms": figure}
 

@@ -73,17 +73,22 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--json", type=Path, metavar="FIGURES")
     options = parser.parse_args()
-    costs = asyncio.run(_costs(_stories(_WARM_UP + options.articles)))[_WARM_UP:]
-    figures = {
+    figures = measured(options.articles)
+    for name, value in figures.items():
+        print(f"{name:18}{value:10.2f}")
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def measured(articles: int = 300) -> dict[str, float]:
+    """Brief so many new articles and return the figures."""
+    costs = asyncio.run(_costs(_stories(_WARM_UP + articles)))[_WARM_UP:]
+    return {
         "pipeline_cpu_ms": statistics.median(cost.parse + cost.brief for cost in costs),
         "parse_cpu_ms": statistics.median(cost.parse for cost in costs),
         "brief_cpu_ms": statistics.median(cost.brief for cost in costs),
         "articles": len(costs),
     }
-    for name, value in figures.items():
-        print(f"{name:18}{value:10.2f}")
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 async def _costs(stories: Sequence[Story]) -> list[Cost]:

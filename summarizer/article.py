@@ -61,6 +61,9 @@ class Article(Frozen):
     completeness: Completeness = "full"
     words: int = Field(ge=0)
     sha256: str = Field(description="of `text` in UTF-8, hexadecimal")
+    concealed: str | None = Field(
+        default=None, description="words that the page hid from its readers; not in `text`"
+    )
     removed: tuple[str, ...] = Field(default=(), description="page furniture left out of `text`")
 
     @model_validator(mode="after")

@@ -28,6 +28,7 @@ FindingKind = Literal[
     "article_changed",
     "unknown_actor",
     "from_boilerplate",
+    "injection_suspected",
     # what it says
     "quote_not_verbatim",
     "speaker_changed",

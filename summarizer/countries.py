@@ -39,6 +39,7 @@ _WORD_CODES = frozenset(
 # "NA" is Namibia and "NO" Norway, but as the answer of a model they say that there is none.
 _NO_ANSWER = frozenset({"na", "no"})
 
+_CAPITALISED = re.compile(r"[A-Z]\w*")
 _KANA = "[ァ-ヺー]"
 # Not "pounds" and "won": states do both.
 _CURRENCY_OR_LANGUAGE = re.compile(
@@ -82,9 +83,13 @@ def find_countries(text: str) -> list[Mention]:
     Capitals count: "turkey" and "us" are no countries, "US" and "UK" are. Words in all capitals
     are read only where they are abbreviations. Tests hold the list of known traps.
     """
+    finder = _finder()
+    # The pattern is slow, and most sentences have no word of any country.
+    if text.isascii() and finder.words.isdisjoint(_CAPITALISED.findall(text)):
+        return []
     return [
         Mention(sense.code, match.start(), match.end(), sense.is_name)
-        for match in _finder().pattern.finditer(text)
+        for match in finder.pattern.finditer(text)
         if (sense := _sense(match[0])) and not _is_other(match, text)
     ]
 
@@ -146,6 +151,7 @@ def _sense(word: str) -> _Sense | None:
 class _Finder(NamedTuple):
     pattern: re.Pattern[str]
     senses: dict[str, _Sense]
+    words: frozenset[str]  # the longest of each ASCII form; every mention has one of them
 
 
 class _Row(NamedTuple):
@@ -169,7 +175,8 @@ def _finder() -> _Finder:
     forms.update(others)
     for other in others:
         senses.pop(_fold(other), None)
-    return _Finder(_pattern(forms), senses)
+    longest = [max(_CAPITALISED.findall(form), key=len) for form in forms if form.isascii()]
+    return _Finder(_pattern(forms), senses, frozenset(longest))
 
 
 def _words_in_text() -> Iterator[tuple[str, _Sense]]:

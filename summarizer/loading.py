@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from summarizer import cleaning, decoding, documents, pages, pdf, sentences, walls
 from summarizer.article import Article
 from summarizer.errors import ArticleError, SummarizerError
+from summarizer.guards import revealing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,6 +153,7 @@ def parse_text(
         completeness=verdict.completeness,
         words=words,
         sha256=hashlib.sha256(body.encode()).hexdigest(),
+        concealed=revealing.concealed(text) or None,
         removed=tuple(cleaned.removed),
     )
 

@@ -9,11 +9,9 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import aclosing, suppress
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypedDict
 
 from summarizer import (
-    __version__,
     audit,
     bounded,
     connecting,
@@ -23,10 +21,9 @@ from summarizer import (
     repair,
     resolving,
     sentences,
+    settling,
     telemetry,
-    verify,
 )
-from summarizer.brief import Provenance
 from summarizer.claims import Revised
 from summarizer.errors import (
     BudgetError,
@@ -35,6 +32,7 @@ from summarizer.errors import (
     SummarizerError,
     VerificationError,
 )
+from summarizer.guards import injection
 from summarizer.looping import LoopThread
 from summarizer.providers import parse_model
 from summarizer.settings import load_settings
@@ -49,6 +47,7 @@ if TYPE_CHECKING:
     from summarizer.budget import Budget
     from summarizer.client import Client
     from summarizer.draft import Draft
+    from summarizer.guards.injection import Suspicion
     from summarizer.ledger import Account
     from summarizer.messages import PromptRef
     from summarizer.prompts import PromptFolder
@@ -87,6 +86,15 @@ class _Choice(NamedTuple):
 
     client: Client
     folder: PromptFolder
+
+
+class _Reading(NamedTuple):
+    """An article, and what of it is read: what the model does not read it cannot obey."""
+
+    article: Article
+    suspicions: tuple[Suspicion, ...]
+    quiet: Article
+    """The article without its sentences that give orders."""
 
 
 class Summarizer:
@@ -217,11 +225,11 @@ class Summarizer:
                     exc.attempts, exc.usage = account.ledger.attempts, account.ledger.usage
                 raise
             span.set(telemetry.ledger_attributes(account.ledger, status=brief.verification.status))
-        settled = _settled(article, brief) if on_unsupported == "drop" else brief
+        settled = settling.settled(article, brief) if on_unsupported == "drop" else brief
         if self._store:
             self._store.log(settled)
         if on_unsupported == "fail":
-            _require_verified(settled)
+            settling.require_verified(settled)
         return settled
 
     async def map(
@@ -283,12 +291,14 @@ class Summarizer:
     ) -> Brief:
         started = time.perf_counter()
         deadline = asyncio.get_running_loop().time() + self._timeout_s + _GRACE_S
-        chosen, draft = await self._draft(article, wishes, deadline, on_part)
+        reading = _reading(article)
+        chosen, draft = await self._draft(reading.quiet, wishes, deadline, on_part)
         used = (chosen.folder.ref,)
-        made = _provenance(chosen.client, account, used, wishes, started)
-        drawn = _verified(article, resolving.resolve(draft, article, made))
-        revised = await self._revise(chosen.client, article, drawn, wishes, deadline)
-        made = _provenance(chosen.client, account, used + revised.prompts, wishes, started)
+        made = settling.provenance(chosen.client, account, used, wishes, started)
+        resolved = resolving.resolve(draft, reading.quiet, made)
+        drawn = settling.verified(article, resolved, reading.suspicions)
+        revised = await self._revise(chosen.client, reading, drawn, wishes, deadline)
+        made = settling.provenance(chosen.client, account, used + revised.prompts, wishes, started)
         return revised.brief.model_copy(update={"provenance": made})
 
     async def _draft(
@@ -334,20 +344,22 @@ class Summarizer:
     async def _revise(
         self,
         client: Client,
-        article: Article,
+        reading: _Reading,
         brief: Brief,
         wishes: drafting.Wishes,
         deadline: float,
     ) -> Revised:
         """Mend what is flagged, then let the auditor look; without time left it stays as it is."""
+        article, suspicions, quiet = reading
         revised = Revised(brief)
         with suppress(TimeoutError):
             async with asyncio.timeout_at(deadline):
-                revised = await repair.repair(client, article, brief, language=wishes.language)
+                revised = await repair.repair(client, quiet, brief, language=wishes.language)
                 if revised.brief is not brief:
-                    revised = revised._replace(brief=_verified(article, revised.brief))
+                    checked = settling.verified(article, revised.brief, suspicions)
+                    revised = revised._replace(brief=checked)
                 if self._auditor:
-                    audited = await audit.audit(self._auditor, article, revised.brief)
+                    audited = await audit.audit(self._auditor, quiet, revised.brief)
                     revised = Revised(audited.brief, revised.prompts + audited.prompts)
         return revised
 
@@ -373,62 +385,19 @@ def _telling(
     """Resolve and verify what there is of a draft; sections with a doubt wait for their repair."""
 
     def tell(draft: Draft) -> None:
-        made = _provenance(client, ledger.Account(), (), wishes, time.perf_counter())
+        made = settling.provenance(client, ledger.Account(), (), wishes, time.perf_counter())
         on_part(
             repair.without_doubtful_sections(
-                _verified(article, resolving.resolve(draft, article, made))
+                settling.verified(article, resolving.resolve(draft, article, made))
             )
         )
 
     return tell
 
 
-def _provenance(
-    client: Client,
-    account: Account,
-    used: tuple[PromptRef, ...],
-    wishes: drafting.Wishes,
-    started: float,
-) -> Provenance:
-    spent = account.ledger
-    return Provenance(
-        id=account.id,
-        model=client.model,
-        endpoint=client.endpoint,
-        prompts=used,
-        package_version=__version__,
-        parameters={**client.parameters, "language": wishes.language},
-        usage=spent.usage,
-        cost_usd=0.0 if client.endpoint == "local" else spent.cost_usd,
-        attempts=spent.attempts,
-        unaccounted=spent.unaccounted,
-        latency_s=round(time.perf_counter() - started, 3),
-        cache_hit=spent.is_cached,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
-
-
-def _verified(article: Article, brief: Brief) -> Brief:
-    return brief.model_copy(update={"verification": verify.verify(article, brief)})
-
-
-def _settled(article: Article, brief: Brief) -> Brief:
-    """Leave out what is flagged, and say so."""
-    if brief.verification.status != "flagged":
-        return brief
-    kept, dropped = repair.without_flagged(brief)
-    checked = _verified(article, kept)
-    noted = checked.verification.model_copy(update={"dropped": dropped})
-    return checked.model_copy(update={"verification": noted})
-
-
-def _require_verified(brief: Brief) -> None:
-    if brief.verification.status == "flagged":
-        count = sum(item.status == "flagged" for item in brief.verification.items)
-        raise VerificationError(
-            f"{count} claims of the brief are not supported; leave out strict to see them",
-            verification=brief.verification,
-        )
+def _reading(article: Article) -> _Reading:
+    suspicions = injection.suspicious(article)
+    return _Reading(article, suspicions, injection.silenced(article, suspicions))
 
 
 def _silent(_message: str) -> None:

@@ -88,7 +88,7 @@ def render(
         "title": article.title,
         "language": article.language,
         "paragraphs": _paragraphs(article),
-        "nonce": _nonce(article.text),
+        "nonce": _nonce("".join(article.text.split())),  # blanks cover what was silenced
         **variables,
     }
     user = _render(folder, _USER, shared)
@@ -195,7 +195,7 @@ def _template(folder: Path, name: str) -> tuple[str, str, Callable[[], bool]] | 
 def _paragraphs(article: Article) -> list[list[dict[str, str]]]:
     """Group sentences for the template."""
     groups: dict[int, list[dict[str, str]]] = {}
-    for sentence in article.sentences:
+    for sentence in filter(lambda s: s.text, article.sentences):
         line = {"id": sentence.id, "text": sentence.text}
         groups.setdefault(sentence.paragraph, []).append(line)
     return list(groups.values())

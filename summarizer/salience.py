@@ -37,13 +37,14 @@ _LONG = 40  # words; a longer sentence holds several facts
 
 def rank(article: Article, *, count: int) -> list[Sentence]:
     """Choose up to `count` sentences that carry the news; returned in article order."""
-    terms = {s.number: _terms(s.text) for s in article.sentences}
+    told = [s for s in article.sentences if s.text]  # others were silenced: they give orders
+    terms = {s.number: _terms(s.text) for s in told}
     frequency = Counter(term for found in terms.values() for term in found)
     title = _terms(article.title or "")
     captions = _captions(article)
     scores = {
-        s.number: _score(s, terms[s.number], frequency, title, len(article.sentences))
-        for s in article.sentences
+        s.number: _score(s, terms[s.number], frequency, title, place / len(told))
+        for place, s in enumerate(told)
         if s.number not in captions and _can_stand_alone(s, article)
     }
     chosen: list[int] = []
@@ -84,13 +85,13 @@ def _can_stand_alone(sentence: Sentence, article: Article) -> bool:
 
 
 def _score(
-    sentence: Sentence, terms: set[str], frequency: Counter[str], title: set[str], total: int
+    sentence: Sentence, terms: set[str], frequency: Counter[str], title: set[str], place: float
 ) -> float:
     central = sum(math.log(frequency[term]) for term in terms) / math.sqrt(len(terms))
     score = central + 0.5 * len(terms & title)
     if _FIGURE.search(sentence.text):
         score += _FIGURE_BONUS
-    score *= 1 - _LEAD * (sentence.number - 1) / total
+    score *= 1 - _LEAD * place
     if len(sentence.text.split()) > _LONG:
         score *= 0.8
     if _DANGLING.match(sentence.text):

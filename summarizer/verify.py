@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from summarizer import countries, grounding, guards
 from summarizer.brief import Finding, ItemStatus, Verification
 from summarizer.draft import AUTHOR
-from summarizer.guards import contrasts, names, reading, speakers
+from summarizer.guards import contrasts, injection, names, reading, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         SummarySentence,
     )
     from summarizer.guards import Fault
+    from summarizer.guards.injection import Suspicion
 
 Item: TypeAlias = "SummarySentence | Actor | Stance | KeyFact | ContextPoint | BackgroundPoint"
 """What a finding can be about."""
@@ -48,13 +49,18 @@ _DUPLICATE = 0.6  # share of all their telling words that two facts have in comm
 _BACKGROUND = "$.geopolitical_context.background"
 
 
-def verify(article: Article, brief: Brief) -> Verification:
+def verify(
+    article: Article, brief: Brief, *, suspicions: tuple[Suspicion, ...] | None = None
+) -> Verification:
     """Check every item of a brief against its article; ignores `brief.verification`.
 
     An item is flagged by any error; warnings are shown and do not flag. Background knowledge
-    is unchecked at best, since no sentence could hold it. Never raises.
+    is unchecked at best, since no sentence could hold it. `suspicions` are those of the article,
+    where they are known already. Never raises.
     """
-    reader = _Reader(article, brief)
+    if suspicions is None:
+        suspicions = injection.suspicious(article)
+    reader = _Reader(article, brief, suspicions)
     found = {path: [*findings] for path, findings in reader.items()}
     whole = [*reader.whole()]
     items = tuple(
@@ -106,9 +112,11 @@ class _Claim(NamedTuple):
 class _Reader:
     """One brief laid beside its article."""
 
-    def __init__(self, article: Article, brief: Brief) -> None:
+    def __init__(self, article: Article, brief: Brief, suspicions: tuple[Suspicion, ...]) -> None:
         self.article = article
         self.brief = brief
+        self.suspicions = suspicions
+        self.withheld = injection.withheld(suspicions)
         self.source = guards.Source.of(article)
         self.actors = {actor.id: actor for actor in brief.actors}
         self.ids = {sentence.id: sentence for sentence in article.sentences}
@@ -125,6 +133,8 @@ class _Reader:
                 "the brief was made of another text than this one",
                 words=brief.article.sha256[:12],
             )
+        for fault in injection.faults(self.article, self.suspicions):
+            yield self._of(fault, "$.article")
         joined = " ".join(sentence.text for sentence in brief.summary.sentences)
         if _letters(joined) != _letters(brief.summary.text):
             evidence = [e for sentence in brief.summary.sentences for e in sentence.evidence]
@@ -240,7 +250,9 @@ class _Reader:
                     sentence_id=piece.sentence_id if piece.sentence_id in self.ids else None,
                 )
 
-    def _unresolved(self, piece: Evidence) -> tuple[FindingKind, str] | None:
+    def _unresolved(  # noqa: PLR0911  # one return for each way to be wrong
+        self, piece: Evidence
+    ) -> tuple[FindingKind, str] | None:
         if piece.sentence_id not in self.ids and piece.sentence_id:
             return "unknown_sentence", f"the article has no sentence {piece.sentence_id!r}"
         if piece.match == "absent":
@@ -258,6 +270,8 @@ class _Reader:
             )
         if not piece.is_grounded:
             return "quote_not_verbatim", f"{piece.sought!r} is not what the article says"
+        if holder and holder.number in self.withheld:
+            return "injection_suspected", f"{holder.id} seems to speak to the model, not to report"
         return None
 
     def _guarded(self, claim: _Claim) -> Iterator[Finding]:

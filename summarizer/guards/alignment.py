@@ -64,7 +64,7 @@ def _kind(place: Place, claim: str, sentence: str, source: Source) -> FindingKin
         return None
     was, now = _words(place.was), _words(place.now)
     if _is_name_changed(place, claim, source):
-        keys = {token.key for token in reading.words(sentence)}
+        keys = reading.keys(sentence)
         is_swap = any(token.key in keys for token in place.now if _is_name(token))
         return "role_swapped" if is_swap else "name_not_in_evidence"
     if _are_other_numbers(was, now):
@@ -83,9 +83,11 @@ def additions(claim: str, sentence: str) -> list[tuple[Token, ...]]:
 
 @lru_cache(maxsize=reading.TEXTS)
 def _places(claim: str, sentence: str) -> tuple[Place, ...]:
+    if claim == sentence:
+        return ()
     pieces, keys = reading.pieces(claim), reading.keys(sentence)
     least = _NEAR_COPY * min(len(pieces), len(reading.pieces(sentence)))
-    if sum(reading.word(piece).key in keys for piece in pieces) < least:
+    if sum([word.key in keys for word in reading.read(claim)]) < least:
         return ()  # most pairs are no near copies; comparing all words takes much longer
     now, was = [*reading.tokens(claim)], [*reading.tokens(sentence)]
     capitals = [[t.key for t in tokens if t.is_capital] for tokens in (now, was)]
@@ -157,7 +159,7 @@ def _is_negation_changed(place: Place, claim: str, sentence: str) -> bool:
 
 
 def _weak(text: str) -> set[str]:
-    return {token.key for token in reading.words(text) if negation.is_weak(token)}
+    return {word.key for word in reading.read(text) if negation.is_weak(word)}
 
 
 def _is_name_changed(place: Place, claim: str, source: Source) -> bool:

@@ -39,9 +39,9 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
 def undated(text: str) -> list[Quantity]:
     """Leave out the numbers that are parts of dates; those have a guard of their own."""
     found = numbers.quantities(text)
-    if not found:
-        return []
-    spans = [(part.start, part.end) for part in dates.parts(text) if part.kind != "ago"]
+    spans = [(p.start, p.end) for p in dates.parts(text) if p.kind != "ago"] if found else []
+    if not spans:
+        return [*found]
     return [
         quantity
         for quantity in found
@@ -82,6 +82,11 @@ def _changed(claim: Quantity, evidence: list[Quantity], sentence: str) -> Iterat
             sentence,
         )
 
+    if any(
+        (claim.unit, claim.change, claim.bound) == (other.unit, other.change, other.bound)
+        for other in evidence
+    ):
+        return
     if all(claim.unit and other.unit and claim.unit != other.unit for other in evidence):
         yield fault("error", f"the text has {evidence[0].raw!r}")
     elif all(claim.change and other.change and claim.change != other.change for other in evidence):

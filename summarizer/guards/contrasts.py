@@ -12,7 +12,7 @@ from summarizer.guards.source import country_codes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from summarizer.guards.reading import Token
+    from summarizer.guards.reading import Token, Word
     from summarizer.guards.source import Source
 
 _OPPOSING = """
@@ -112,7 +112,8 @@ def _sides(token: Token) -> tuple[frozenset[str], frozenset[str]]:
 def _terms(text: str) -> list[tuple[Token, str]]:
     """List the terms that have opposites, each with the nearest name before it."""
     found: list[tuple[Token, str]] = []
-    if _OPPOSITES.keys().isdisjoint(reading.stems(text)):
+    has_stem = not _OPPOSITES.keys().isdisjoint(reading.stems(text))
+    if not has_stem or not any(map(_is_term, reading.read(text))):
         return found
     subject, distance = "", 0
     for token in reading.words(text):
@@ -125,7 +126,7 @@ def _terms(text: str) -> list[tuple[Token, str]]:
     return found
 
 
-def _is_term(token: Token) -> bool:
+def _is_term(token: Token | Word) -> bool:
     return token.stem in _OPPOSITES and token.key not in _PREPOSITIONS
 
 

@@ -130,7 +130,7 @@ def parts(text: str) -> tuple[DatePart, ...]:
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
     """Try the pattern only where a word can begin a date; it has too many words to search with."""
-    if _HAN.search(text):
+    if not text.isascii() and _HAN.search(text):
         yield from _DATE.finditer(text)
         return
     words = _WORD.findall(text.casefold())
@@ -148,7 +148,8 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
 @lru_cache(maxsize=reading.WORDS)
 def is_date(word: str) -> bool:
     """Tell whether a word alone is part of a date: "March", "Wednesday", "2023"."""
-    return bool(parts(f"in {word}"))
+    is_other = word.isascii() and word.isalpha() and word.casefold() not in _FIRST_WORDS
+    return not is_other and bool(parts(f"in {word}"))
 
 
 def _is_other_word(match: re.Match[str], text: str) -> bool:

@@ -11,7 +11,7 @@ from summarizer.guards.source import country_codes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from summarizer.guards.reading import Token
+    from summarizer.guards.reading import Token, Word
     from summarizer.guards.source import Source
 
 _FOREIGN = 0.7  # share of unknown words that makes a claim an invention
@@ -25,23 +25,18 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
     """Find claims, or ends of claims, that are made of words the article does not have."""
     if not any(reading.is_comparable(claim, s) for s in cited or source.sentences):
         return
-    spans = [(quantity.start, quantity.end) for quantity in numbers.quantities(claim)]
-    telling = [
-        token
-        for token in reading.content(claim)
-        if not any(start <= token.start < end for start, end in spans)
-    ]
+    telling = _telling(claim)
     keys = source.keys
     unknown = [t for t in telling if t.key not in keys and not is_covered(t, source)]
     share = len(unknown) / len(telling) if telling else 0
     is_invented = (
         (len(unknown) > _FEWEST and share >= _FOREIGN)
-        or (len(telling) > _FEWEST and cited and support(claim, cited) < _UNRELATED)
+        or (len(telling) > _FEWEST and _is_unrelated(claim, cited))
         or _is_added(claim, cited, source)
     )
     if not is_invented and not (len(unknown) >= _FEWEST and share >= _DOUBTFUL):
         return
-    run = _longest_run(telling, source)
+    run = _longest_run(claim, source)
     words = claim[run[0].start : run[-1].end] if run else claim
     is_furniture = sum(t.stem in source.removed_stems for t in unknown) > len(unknown) / 2
     yield Fault(
@@ -55,7 +50,28 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
     )
 
 
-def is_covered(token: Token, source: Source) -> bool:
+def _telling(claim: str) -> list[Word]:
+    """List the telling words of a claim that are no part of a number."""
+    words = reading.read(claim)
+    spans = _number_spans(claim)
+    if not spans:
+        return [word for word in words if word.is_telling]
+    return [
+        word
+        for word, at in zip(words, reading.starts(claim), strict=True)
+        if word.is_telling and not _is_inside(at, spans)
+    ]
+
+
+def _number_spans(claim: str) -> list[tuple[int, int]]:
+    return [(quantity.start, quantity.end) for quantity in numbers.quantities(claim)]
+
+
+def _is_inside(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
+
+
+def is_covered(token: Token | Word, source: Source) -> bool:
     """Tell whether the article has a word or a relative of it."""
     return (
         token.key in source.keys
@@ -66,22 +82,24 @@ def is_covered(token: Token, source: Source) -> bool:
     )
 
 
-def _is_country_of(token: Token, source: Source) -> bool:
+def _is_country_of(token: Token | Word, source: Source) -> bool:
     codes = country_codes(token.text) if token.is_capital else frozenset()
     return bool(codes) and bool(codes & source.country_codes)
 
 
-def support(claim: str, cited: tuple[str, ...]) -> float:
-    """Return the share of telling words that the cited sentences have, in some form."""
-    telling = reading.content(claim)
+def _is_unrelated(claim: str, cited: tuple[str, ...]) -> bool:
+    """Tell whether the cited sentences have hardly any telling word of a claim, in any form."""
+    telling = [word for word in reading.read(claim) if word.is_telling]
+    most = (1 - _UNRELATED) * len(telling)
     known = frozenset[str]().union(*map(reading.stems, cited))
     missing = [t for t in telling if t.stem not in known]
-    if missing:
-        roots = {stem[:_ROOT] for stem in known if len(stem) >= _ROOT}
-        missing = [t for t in missing if t.stem[:_ROOT] not in roots]
-    if missing and (codes := frozenset[str]().union(*map(country_codes, cited))):
+    if not cited or len(missing) <= most:
+        return False
+    roots = {stem[:_ROOT] for stem in known if len(stem) >= _ROOT}
+    missing = [t for t in missing if t.stem[:_ROOT] not in roots]
+    if codes := frozenset[str]().union(*map(country_codes, cited)):
         missing = [t for t in missing if not country_codes(t.text) & codes]
-    return 1 - len(missing) / (len(telling) or 1)
+    return len(missing) > most
 
 
 def _is_added(claim: str, cited: tuple[str, ...], source: Source) -> bool:
@@ -92,10 +110,13 @@ def _is_added(claim: str, cited: tuple[str, ...], source: Source) -> bool:
     )
 
 
-def _longest_run(telling: list[Token], source: Source) -> list[Token]:
+def _longest_run(claim: str, source: Source) -> list[Token]:
+    spans = _number_spans(claim)
     best: list[Token] = []
     run: list[Token] = []
-    for token in telling:
+    for token in reading.content(claim):
+        if _is_inside(token.start, spans):
+            continue
         run = [] if is_covered(token, source) else [*run, token]
         best = max(best, run, key=len)
     return best

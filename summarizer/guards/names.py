@@ -71,11 +71,15 @@ def names(text: str) -> tuple[tuple[Token, ...], ...]:
     if reading.script(text) in _CASELESS or _is_headline(text):
         return ()
     is_german = reading.tongue(text) == "de"  # every noun is capitalised
-    dated = {i for part in dates.parts(text) for i in range(part.start, part.end)}
+    dated = dates.parts(text)
     runs: list[list[Token]] = []
     last = -2
-    for token in reading.words(text):
-        if not _is_name_word(token) or token.start in dated:
+    for index, word in enumerate(reading.read(text)):
+        if not word.is_capital or not word.is_word or word.key in reading.STOPWORDS:
+            continue
+        token = reading.token(text, index)
+        is_dated = any(part.start <= token.start < part.end for part in dated)
+        if is_dated or (token.is_initial and len(token.key) <= 1):
             continue
         is_adjacent = token.start - last <= 1 and bool(runs)
         if is_adjacent and text[last : token.start] in {" ", "-", ""}:
@@ -93,18 +97,14 @@ def is_known(token: Token, source: Source) -> bool:
         return True
     if token.text.isupper() and len(key) > 2 and key in source.first_letters:
         return True
-    return any(_are_relatives(key, other) for other in source.capitals if other[:4] == key[:4])
-
-
-def _is_name_word(token: Token) -> bool:
-    if not token.is_capital or token.key in reading.STOPWORDS:
-        return False
-    return len(token.key) > 1 or not token.is_initial
+    start = key[:4]
+    like = [other for other in source.capital_keys if other.startswith(start)]
+    return any(_are_relatives(key, other) and other in source.capitals for other in like)
 
 
 def _is_headline(text: str) -> bool:
-    telling = [token for token in reading.content(text) if token.text[0].isalpha()]
-    capital = sum(token.is_capital for token in telling)
+    telling = [word for word in reading.read(text) if word.is_telling and word.text[0].isalpha()]
+    capital = sum([word.is_capital for word in telling])
     return len(telling) > 3 and capital >= _HEADLINE * len(telling)
 
 
@@ -126,19 +126,23 @@ def _is_near(run: tuple[Token, ...], around: tuple[str, ...], words: str, source
     if _is_title_only([*run]):
         return True
     own_keys = {token.key for token in run}
-    if not all(own_keys.isdisjoint(reading.keys(sentence)) for sentence in around):
-        return True
+    for sentence in around:
+        if not own_keys.isdisjoint(reading.keys(sentence)):
+            return True
     own = country_codes(words)
     if own and own <= frozenset[str]().union(*map(country_codes, around)):
         return True
-    if own and own <= {*source.main_countries[:2]} and any(map(reading.PAIR.search, around)):
+    if own and own <= {*source.main_countries[:2]} and any(map(reading.pair, around)):
         return True  # "the two countries", spelled out
-    keys = frozenset[str]().union(*map(reading.keys, around))
     short = frozenset[str]().union(*map(initials, around))
+    if not short.isdisjoint(own_keys):
+        return True
+    keys = frozenset[str]().union(*map(reading.keys, around))
     return any(
-        token.key in short
-        or any(_are_relatives(token.key, k) for k in keys if k[:4] == token.key[:4])
-        for token in run
+        _are_relatives(own_key, key)
+        for own_key in own_keys
+        for key in keys
+        if key.startswith(own_key[:4])
     )
 
 

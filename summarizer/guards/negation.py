@@ -66,7 +66,7 @@ class Reading(NamedTuple):
 
 def check(claim: str, cited: tuple[str, ...], _source: Source) -> Iterator[Fault]:
     """Find negations that the claim adds to or takes from its evidence."""
-    if not any(map(negators, (claim, *cited))):
+    if not any(map(_negators, (claim, *cited))):
         return
     comparable = tuple(s for s in cited if reading.is_comparable(claim, s))
     if not comparable or len(comparable) < len(cited):
@@ -111,60 +111,71 @@ def check(claim: str, cited: tuple[str, ...], _source: Source) -> Iterator[Fault
 @lru_cache(maxsize=reading.TEXTS)
 def polarity(text: str) -> Reading:
     """Read which words a text negates."""
-    tokens = reading.tokens(text)
+    words = reading.read(text)
     language = _language(text)
-    at = negators(text)
+    at = _negators(text)
     turned: dict[int, int] = {}
     undecided: set[int] = set()
     scopes: list[tuple[str, list[int]]] = []
-    for index, token in enumerate(tokens):
-        if not token.is_word:
+    for index, word in enumerate(words):
+        if not word.is_word:
             continue
-        if token.start in at:
-            scope = _scope(tokens, index, language)
-            scopes.append((token.text, scope))
+        if index in at:
+            scope = _scope(words, index, language)
+            scopes.append((word.text, scope))
             for position in scope:
                 turned[position] = turned.get(position, 0) + 1
-        elif is_weak(token) or _is_ruled_out(tokens, index):
-            undecided.update(_scope(tokens, index, language))
+        elif is_weak(word) or _is_ruled_out(words, index):
+            undecided.update(_scope(words, index, language))
             undecided.add(index)
-            if index and tokens[index - 1].key in _BE:  # "fishing has been banned"
-                undecided.update(_reach(tokens, range(index - 1, -1, -1), language, 3))
+            if index and words[index - 1].key in _BE:  # "fishing has been banned"
+                undecided.update(_reach(words, range(index - 1, -1, -1), language, 3))
     odd = {position for position, count in turned.items() if count % 2}
     even = set(turned) - odd
+    other = odd | undecided
     return Reading(
         scopes=tuple(
-            (negator, tuple(_root(tokens[i]) for i in scope if i in odd and i not in undecided))
+            (negator, tuple(_root(words[i]) for i in scope if i in odd and i not in undecided))
             for negator, scope in scopes
             if scope and scope[0] in odd and scope[0] not in undecided
         ),
-        negated=frozenset(_root(tokens[i]) for i in odd),
+        negated=frozenset([_root(words[i]) for i in odd]),
         plain=frozenset(
-            _root(token)
-            for i, token in enumerate(tokens)
-            if i not in odd and i not in undecided and _tells(token, language)
+            [
+                _root(word)
+                for i, word in enumerate(words)
+                if i not in other and _tells(word, language)
+            ]
         ),
-        undecided=frozenset(_root(tokens[i]) for i in undecided | even),
+        undecided=frozenset([_root(words[i]) for i in undecided | even]),
     )
+
+
+def negators(text: str) -> frozenset[int]:
+    """Collect where the negators of a text begin."""
+    at = _negators(text)
+    return frozenset([reading.tokens(text)[index].start for index in at]) if at else at
 
 
 @lru_cache(maxsize=reading.TEXTS)
-def negators(text: str) -> frozenset[int]:
-    """Collect where the negators of a text begin."""
+def _negators(text: str) -> frozenset[int]:
+    """Collect which words and marks of a text are negators."""
     language = _language(text)
-    words = _NEGATOR_SETS.get(language, frozenset())
     keys = reading.keys(text)
-    if words.isdisjoint(keys) and not (language == "en" and "n't" in "".join(keys)):
+    has_contraction = language == "en" and _has_contraction(text, keys)
+    if not has_contraction and _NEGATOR_SETS.get(language, _NONE).isdisjoint(keys):
         return frozenset()
-    tokens = reading.tokens(text)
-    return frozenset(
-        token.start for i, token in enumerate(tokens) if _is_negator(tokens, i, language)
-    )
+    words = reading.read(text)
+    return frozenset([i for i in range(len(words)) if _is_negator(words, i, language)])
 
 
-def is_weak(token: reading.Token) -> bool:
+def _has_contraction(text: str, keys: frozenset[str]) -> bool:
+    return ("'" in text or "’" in text) and "n't" in "".join(keys)
+
+
+def is_weak(word: reading.Word | reading.Token) -> bool:
     """Tell whether a word leaves undecided what follows it: avoid, reject, unlikely."""
-    return token.is_word and _is_weak(token.key)
+    return word.is_word and _is_weak(word.key)
 
 
 @lru_cache(maxsize=reading.WORDS)
@@ -172,14 +183,14 @@ def _is_weak(key: str) -> bool:
     return key in _WEAK or reading.stem(key) in _WEAK or bool(_UN.match(key))
 
 
-def _is_ruled_out(tokens: tuple[reading.Token, ...], index: int) -> bool:
-    after = tokens[index + 1].key if index + 1 < len(tokens) else ""
-    return tokens[index].key in {"rule", "ruled", "rules", "ruling"} and after == "out"
+def _is_ruled_out(words: tuple[reading.Word, ...], index: int) -> bool:
+    is_ruling = words[index].key in {"rule", "ruled", "rules", "ruling"}
+    return is_ruling and index + 1 < len(words) and words[index + 1].key == "out"
 
 
 def is_negated(text: str) -> bool:
     """Tell whether a text holds a negator in any of the languages known."""
-    return bool(negators(text))
+    return bool(_negators(text))
 
 
 def _language(text: str) -> str:
@@ -187,48 +198,49 @@ def _language(text: str) -> str:
 
 
 _NEGATOR_SETS = {name: frozenset(words.split()) for name, words in _NEGATORS.items()}
+_NONE = frozenset[str]()
 _NEGATOR_SETS["ja"] = _NEGATOR_SETS["zh"]
 _BEFORE = frozenset({"nicht", "pas", "nie", "niemals", "jamais"})
 
 
-def _is_negator(tokens: tuple[reading.Token, ...], index: int, language: str) -> bool:
-    key = tokens[index].key
+def _is_negator(words: tuple[reading.Word, ...], index: int, language: str) -> bool:
+    key = words[index].key
     is_contracted = language == "en" and key.endswith("n't")
-    if not is_contracted and key not in _NEGATOR_SETS.get(language, ()):
+    if not is_contracted and key not in _NEGATOR_SETS.get(language, _NONE):
         return False
-    after = tokens[index + 1].key if index + 1 < len(tokens) else ""
-    before = tokens[index - 1].key if index else ""
+    after = words[index + 1].key if index + 1 < len(words) else ""
+    before = words[index - 1].key if index else ""
     is_number = key == "no" and after[:1] == "."
-    is_second = key == "nor" and any(token.key == "neither" for token in tokens[:index])
+    is_second = key == "nor" and any(word.key == "neither" for word in words[:index])
     is_idiom = after in _IDIOMS or (before == "or" and key == "not")
     return not (is_number or is_second or is_idiom)
 
 
-def _scope(tokens: tuple[reading.Token, ...], index: int, language: str) -> list[int]:
-    found = _reach(tokens, range(index + 1, len(tokens)), language, _REACH)
-    if tokens[index].key in _BEFORE:
-        found += _reach(tokens, range(index - 1, -1, -1), language, 2)
+def _scope(words: tuple[reading.Word, ...], index: int, language: str) -> list[int]:
+    found = _reach(words, range(index + 1, len(words)), language, _REACH)
+    if words[index].key in _BEFORE:
+        found += _reach(words, range(index - 1, -1, -1), language, 2)
     return found
 
 
 def _reach(
-    tokens: tuple[reading.Token, ...], positions: range, language: str, most: int
+    words: tuple[reading.Word, ...], positions: range, language: str, most: int
 ) -> list[int]:
     found: list[int] = []
     for position in positions:
-        token = tokens[position]
-        is_stop = reading.is_clause_end(token) or token.key in _STOPS
+        word = words[position]
+        is_stop = reading.is_clause_end(word) or word.key in _STOPS
         # A quotation mark does not end a clause: did not “fully” support.
-        if (is_stop and token.text not in '“”"«»') or len(found) == most:
+        if (is_stop and word.text not in '“”"«»') or len(found) == most:
             break
-        if _tells(token, language):
+        if _tells(word, language):
             found.append(position)
     return found
 
 
-def _tells(token: reading.Token, language: str) -> bool:
-    is_word = token.is_telling and not token.key[0].isdigit()
-    return is_word and token.key not in _NEGATOR_SETS.get(language, ())
+def _tells(word: reading.Word, language: str) -> bool:
+    is_word = word.is_telling and not word.key[0].isdigit()
+    return is_word and word.key not in _NEGATOR_SETS.get(language, _NONE)
 
 
 def _is_asserted(
@@ -242,6 +254,6 @@ def _is_asserted(
     return bool(asserted) and (asserted[0] == scope[0] or is_second)
 
 
-def _root(token: reading.Token) -> str:
+def _root(word: reading.Word) -> str:
     """Cut a stem short, so that agree and agreement, invest and investment are one."""
-    return token.stem[:_ROOT]
+    return word.stem[:_ROOT]

@@ -63,6 +63,8 @@ class Quantity(NamedTuple):
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Read every number of a text, in order."""
     found = [*_figures(text), *_spelled(text)]
+    if len(found) < 2:  # a ratio has two
+        return tuple(found)
     return tuple(_ratios(text, sorted(found, key=lambda quantity: quantity.start)))
 
 
@@ -73,7 +75,9 @@ def is_number(word: str) -> bool:
 
 def is_carried_by_words(quantity: Quantity, evidence: str) -> bool:
     """Tell whether a word carries the number: both, a pair, a dozen, a decade."""
-    found = {word for token in reading.words(evidence) for word in (token.key, token.stem)}
+    found = {
+        form for word in reading.read(evidence) if word.is_word for form in (word.key, word.stem)
+    }
     return any(found & _SUPPORTED_BY.get(value, frozenset()) for value in quantity.values)
 
 
@@ -190,6 +194,15 @@ _BOUNDS: dict[Bound, str] = {
     "|aproximadamente|около|примерно|почти|约|大约|近",
 }
 _BOUND_NAMES = list(_BOUNDS)
+_WORD = re.compile(r"\w+")
+# Behind a bound there is at most one more word; the patterns are slow, and most numbers have none.
+_LAST_OF_BOUND = re.compile(
+    any_of(
+        _WORD.findall(words.removesuffix(r"\w*"))[-1]
+        for bound in _BOUNDS.values()
+        for words in bound.split("|")
+    )
+)
 _BOUND_BEFORE = re.compile(
     r"(?i)(?<!\w)(?:"
     + "|".join(rf"(?P<b{index}>{words})" for index, words in enumerate(_BOUNDS.values()))
@@ -198,7 +211,6 @@ _BOUND_BEFORE = re.compile(
 _CHANGES: dict[str, Change] = {
     "by": "by", "to": "to", "from": "from", "um": "by", "auf": "to", "von": "from",
 }  # fmt: skip
-_CHANGE_CUE = re.compile(r"(?i)\b(?:by|to|from|um|auf|von)\s")
 _CHANGE_VERB = re.compile(
     r"(?i)\b(?:r[io]s(?:e|es|en|ing)|f[ae]ll(?:s|en|ing)?|gr[eo]w(?:s|n|ing)?|increas\w+|decreas\w+"
     r"|dropp?\w*|declin\w+|climb\w*|jump\w*|soar\w*|surg\w+|plung\w+|shr[aiu]nk\w*|cut\w*|rais\w+"
@@ -279,17 +291,9 @@ def _quantity(
     elif not is_ordinal and text[max(0, start - 3) : start] == "百分之":
         name = "%"
     bound, change = _before(text[max(0, start - _CONTEXT) : start])
-    return Quantity(
-        raw=text[begin:end],
-        start=begin,
-        end=end,
-        values=values,
-        unit=name,
-        bound=bound,
-        change=change,
-        shape="ordinal" if is_ordinal else "cardinal",
-        is_spelled=spelled_as is not None,
-    )
+    shape: Shape = "ordinal" if is_ordinal else "cardinal"
+    is_spelled = spelled_as is not None
+    return Quantity(text[begin:end], begin, end, values, name, bound, change, shape, is_spelled)
 
 
 def _currency(match: re.Match[str]) -> str:
@@ -298,10 +302,12 @@ def _currency(match: re.Match[str]) -> str:
 
 def _before(context: str) -> tuple[Bound, Change]:
     """Read what stands before a number: "by at least", "to about"."""
+    words = _WORD.findall(context.casefold())
     bound: Bound = ""
-    found = _BOUND_BEFORE.search(context)
+    may_be_bound = any(map(_LAST_OF_BOUND.match, words[-2:]))
+    found = _BOUND_BEFORE.search(context) if may_be_bound else None
     if found and found.lastgroup:
         bound = _BOUND_NAMES[int(found.lastgroup[1:])]
         context = context[: found.start()]
-    verb = _CHANGE_CUE.search(context) and _CHANGE_VERB.search(context)
+    verb = None if _CHANGES.keys().isdisjoint(words) else _CHANGE_VERB.search(context)
     return bound, _CHANGES[verb[1].casefold()] if verb else ""

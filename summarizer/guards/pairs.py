@@ -24,7 +24,7 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
         meant = _meant(sentence, source)
         if len(meant) == 2:
             yield from _strangers(claim, sentence, meant)
-    if found := reading.PAIR.search(claim):
+    if found := reading.pair(claim):
         yield from _said_of_others(claim, found, cited, source)
 
 
@@ -71,10 +71,10 @@ def _said_of_two(source: Source) -> frozenset[str]:
 
 def _meant(sentence: str, source: Source) -> frozenset[str]:
     """Return the countries that "both sides" of a sentence means; empty when it has none."""
-    if not reading.PAIR.search(sentence) or country_codes(sentence):
+    if not reading.pair(sentence) or country_codes(sentence):
         return frozenset()
     return country_codes(source.before(sentence))
 
 
 def _speaks_of_two(sentence: str) -> bool:
-    return bool(reading.PAIR.search(sentence) or _TOGETHER.search(sentence))
+    return bool(reading.pair(sentence) or _TOGETHER.search(sentence))

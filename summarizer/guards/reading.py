@@ -51,10 +51,12 @@ _STOPWORDS = {
     "قبل",
 }
 STOPWORDS = frozenset(word for words in _STOPWORDS.values() for word in words.split())
-_VOTERS = {
-    word: [tongue for tongue, words in _STOPWORDS.items() if word in words.split()]
+# A vote per language that has the word, added up as one number: 32 bits for each language.
+_VOTES = {
+    word: sum(1 << 32 * i for i, words in enumerate(_STOPWORDS.values()) if word in words.split())
     for word in STOPWORDS
 }
+_TONGUES = tuple(_STOPWORDS)
 _FEWEST_VOTES = 2
 _SCRIPTS = (
     ("zh", re.compile("[\u3400-\u9fff]")),
@@ -86,12 +88,12 @@ _SUFFIXES = ("ingly", "edly", "ies", "ing", "ied", "ed", "ly", "es", "s", "e", "
 _SHORTEST_STEM = 3
 _OTHER_STEM = 6  # letters; longer words of other languages compare by their beginning
 
-# Words for two that the text has named before.
-PAIR = re.compile(
+_PAIR = re.compile(
     r"(?i)(?=[btla])\b(?:both (?:sides|countries|nations|governments|parties)"
     r"|the two (?:sides|countries|nations|governments)|beide (?:Seiten|Länder)"
     r"|les deux (?:pays|parties)|ambos países)\b"
 )
+_PAIR_CUES = "both ", "the two ", "beide ", "les deux ", "ambos "
 
 
 class Token(NamedTuple):
@@ -111,6 +113,7 @@ class Token(NamedTuple):
 class Word(NamedTuple):
     """What a token is wherever it stands."""
 
+    text: str
     key: str
     stem: str
     is_word: bool
@@ -123,14 +126,35 @@ def tokens(text: str) -> tuple[Token, ...]:
     """Split a text into words, numbers and marks."""
     found: list[Token] = []
     is_initial = True
-    end = 0
-    for raw in pieces(text):
-        start = text.find(raw, end)  # behind white space, there is nothing else in between
+    for (raw, folded, root, is_word, is_capital, is_telling), start in zip(
+        read(text), starts(text), strict=True
+    ):
         end = start + len(raw)
-        folded, root, is_word, is_capital, is_telling = word(raw)
         fields = raw, folded, start, end, is_initial, is_word, is_capital, is_telling, root
         found.append(tuple.__new__(Token, fields))  # Token(...) takes twice as long
-        is_initial = raw in _SENTENCE_END
+        is_initial = not is_word and ends_sentence(raw)
+    return tuple(found)
+
+
+def token(text: str, index: int) -> Token:
+    """Make one of the tokens of a text, without the cost of all."""
+    raw, folded, root, is_word, is_capital, is_telling = read(text)[index]
+    start = starts(text)[index]
+    is_initial = index == 0 or ends_sentence(pieces(text)[index - 1])
+    return Token(
+        raw, folded, start, start + len(raw), is_initial, is_word, is_capital, is_telling, root
+    )
+
+
+@lru_cache(maxsize=TEXTS)
+def starts(text: str) -> tuple[int, ...]:
+    """List where the tokens of a text begin."""
+    found: list[int] = []
+    end = 0
+    for piece in pieces(text):
+        start = text.find(piece, end)  # behind white space, there is nothing else in between
+        end = start + len(piece)
+        found.append(start)
     return tuple(found)
 
 
@@ -146,9 +170,30 @@ def ends_sentence(piece: str) -> bool:
 
 
 @lru_cache(maxsize=TEXTS)
+def lowered(text: str) -> tuple[str, ...]:
+    """Split a text as tokens are, and fold the case alone."""
+    return tuple(map(str.casefold, pieces(text)))
+
+
+@lru_cache(maxsize=TEXTS)
+def read(text: str) -> tuple[Word, ...]:
+    """Read what words and marks a text is made of, without the cost of tokens."""
+    return tuple(map(word, pieces(text)))
+
+
+def pair(text: str) -> re.Match[str] | None:
+    """Find words for two that the text has named before: both sides."""
+    lower = text.lower()
+    for cue in _PAIR_CUES:
+        if cue in lower:
+            return _PAIR.search(text)
+    return None
+
+
+@lru_cache(maxsize=TEXTS)
 def keys(text: str) -> frozenset[str]:
     """Collect the folded words of a text, without the cost of tokens."""
-    return frozenset([word(piece).key for piece in pieces(text)])
+    return frozenset([found.key for found in read(text)])
 
 
 @lru_cache(maxsize=TEXTS)
@@ -166,7 +211,7 @@ def content(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=TEXTS)
 def stems(text: str) -> frozenset[str]:
     """Collect the stems of the telling words of a text."""
-    return frozenset([found.stem for found in map(word, pieces(text)) if found.is_telling])
+    return frozenset([found.stem for found in read(text) if found.is_telling])
 
 
 def is_telling(word: str) -> bool:
@@ -179,7 +224,7 @@ def is_irregular(word: str) -> bool:
     return word in _IRREGULAR
 
 
-def is_clause_end(token: Token) -> bool:
+def is_clause_end(token: Word) -> bool:
     """Tell whether a mark separates clauses."""
     return token.text in _CLAUSE_END
 
@@ -194,7 +239,7 @@ def word(piece: str) -> Word:
     """Read one piece of a text."""
     folded, is_word = key(piece), piece[0].isalnum()
     is_telling = is_word and folded not in STOPWORDS
-    return Word(folded, stem(folded), is_word, piece[0].isupper(), is_telling)
+    return Word(piece, folded, stem(folded), is_word, piece[0].isupper(), is_telling)
 
 
 def key(word: str) -> str:
@@ -235,12 +280,11 @@ def tongue(text: str) -> str | None:
     own_script = script(text)
     if own_script != "latin":
         return own_script
-    votes = dict.fromkeys(_STOPWORDS, 0)
-    for voters in filter(None, map(_VOTERS.get, map(str.casefold, pieces(text)))):
-        for name in voters:
-            votes[name] += 1
-    first, second = sorted(votes, key=votes.__getitem__, reverse=True)[:2]
-    return first if votes[first] >= _FEWEST_VOTES and votes[first] > votes[second] else None
+    total = sum(filter(None, map(_VOTES.get, lowered(text))))
+    votes = [(total >> 32 * i) & 0xFFFFFFFF for i in range(len(_STOPWORDS))]
+    most = max(votes)
+    is_clear = most >= _FEWEST_VOTES and votes.count(most) == 1
+    return _TONGUES[votes.index(most)] if is_clear else None
 
 
 def is_comparable(claim: str, evidence: str) -> bool:

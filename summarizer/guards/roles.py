@@ -16,7 +16,7 @@ from summarizer.guards.source import country_codes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from summarizer.guards.reading import Token
+    from summarizer.guards.reading import Word
     from summarizer.guards.source import Source
 
 _MUTUAL = frozenset(
@@ -61,43 +61,40 @@ def check(claim: str, cited: tuple[str, ...], _source: Source) -> Iterator[Fault
 @lru_cache(maxsize=reading.TEXTS)
 def arguments(text: str) -> dict[str, Arguments]:
     """Map each verb-like word to the names around it, in active order."""
-    tokens = reading.words(text)
+    words = tuple([word for word in reading.read(text) if word.is_word])
     found: dict[str, Arguments] = {}
-    for index, token in enumerate(tokens):
-        if token.is_capital or not token.is_telling or token.stem in _MUTUAL:
+    for index, word in enumerate(words):
+        is_verb = word.is_telling and not word.is_capital and _is_verb(words, index)
+        if not is_verb or word.stem in _MUTUAL:
             continue
-        if not _is_verb(tokens, index):
-            continue
-        before = _name(tokens[max(0, index - _REACH) : index][::-1])
-        after = _name(tokens[index + 1 : index + 1 + _REACH])
+        before = _name(words[max(0, index - _REACH) : index][::-1])
+        after = _name(words[index + 1 : index + 1 + _REACH])
         if before and after and not _is_same(before, after):
-            is_passive = _is_passive(tokens, index)
-            found[token.stem] = Arguments(after, before) if is_passive else Arguments(before, after)
+            is_passive = _is_passive(words, index)
+            found[word.stem] = Arguments(after, before) if is_passive else Arguments(before, after)
     return found
 
 
-def _is_verb(tokens: tuple[Token, ...], index: int) -> bool:
+def _is_verb(words: tuple[Word, ...], index: int) -> bool:
     """Tell verbs by their form: visited, gave, and visits right after a name."""
-    token = tokens[index]
-    follows_name = bool(index) and tokens[index - 1].is_capital
+    key = words[index].key
     return (
-        token.key.endswith(("ed", "ing"))
-        or reading.is_irregular(token.key)
-        or (follows_name and token.key.endswith("s"))
+        key.endswith(("ed", "ing"))
+        or reading.is_irregular(key)
+        or (key.endswith("s") and index > 0 and words[index - 1].is_capital)
     )
 
 
-def _name(tokens: tuple[Token, ...]) -> str:
-    return next((t.text for t in tokens if _is_name(t)), "")
+def _name(words: tuple[Word, ...]) -> str:
+    for word in words:
+        if word.is_capital and word.is_telling and not dates.is_date(word.text):
+            return word.text
+    return ""
 
 
-def _is_name(token: Token) -> bool:
-    return token.is_capital and token.is_telling and not dates.is_date(token.text)
-
-
-def _is_passive(tokens: tuple[Token, ...], index: int) -> bool:
-    before = {token.key for token in tokens[max(0, index - 3) : index]}
-    after = [token.key for token in tokens[index + 1 : index + 4]]
+def _is_passive(words: tuple[Word, ...], index: int) -> bool:
+    before = {word.key for word in words[max(0, index - 3) : index]}
+    after = [word.key for word in words[index + 1 : index + 4]]
     return bool(before & _BE) and "by" in after
 
 

@@ -69,6 +69,11 @@ class Source:
         return frozenset([word.key for word in self._words])
 
     @cached_property
+    def capital_keys(self) -> list[str]:
+        """Every word that is capitalised somewhere, at the beginning of a sentence too."""
+        return [word.key for word in self._words if word.is_capital]
+
+    @cached_property
     def capitals(self) -> frozenset[str]:
         """Every word that is capitalised where it does not begin a sentence."""
         return frozenset(
@@ -81,18 +86,12 @@ class Source:
     @cached_property
     def stems(self) -> frozenset[str]:
         """The stem of every telling word."""
-        return frozenset(
-            [
-                word.stem
-                for word in self._words
-                if word.key[:1].isalnum() and word.key not in reading.STOPWORDS
-            ]
-        )
+        return frozenset([word.stem for word in self._words if word.is_telling])
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
         """Beginnings of its telling words, to recognise relatives: "disappoint(ment)"."""
-        return frozenset(stem[:5] for stem in self.stems if len(stem) >= 5)
+        return frozenset([stem[:5] for stem in self.stems if len(stem) >= 5])
 
     @cached_property
     def removed_stems(self) -> frozenset[str]:
@@ -126,8 +125,8 @@ class Source:
     @cached_property
     def _capital_letters(self) -> str:
         """First letters of all capitalised words in order: what is no part of it is no initials."""
-        capitals = [p for pieces in self._pieces for p in pieces if p[0].isupper()]
-        return "".join([reading.word(piece).key[:1] for piece in capitals])
+        first = {word.text: word.key[:1] for word in self._words if word.is_capital}
+        return "".join([first[p] for pieces in self._pieces for p in pieces if p in first])
 
     def has_initials(self, key: str) -> bool:
         """Tell whether a folded word is the initials of a name; longer words never are."""

@@ -26,16 +26,19 @@ _AFTER = re.compile(
     r"\b(?:said|says|added|adds|warned|declared|sagte|erklärte)\s"
     r"(?!that\b|he\b|she\b|it\b|they\b|in\b|on\b|at\b|the\b(?![^,.;:]{0,40}[A-Z]))([^,.;:“”\"]{2,80})"
 )
+_WORD = re.compile(r"\w+")
+_VERBS = frozenset(_WORD.findall(_VERB))  # the patterns are slow, and most texts have no such verb
 # What follows the speaker: when, where, to whom.
 _REST = re.compile(r"\s(?:on|in|at|after|before|during|when|as|while|who|to|am|nach|tras)\s")
 
 
 def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]:
     """Find speakers that the cited sentences and their neighbours do not name."""
-    if not cited or not all(reading.is_comparable(claim, s) for s in cited):
+    own = speakers(claim) if cited else ()
+    if not own or not all(reading.is_comparable(claim, s) for s in cited):
         return
     around = [n for s in cited for n in source.around(s)]
-    for speaker in speakers(claim):
+    for speaker in own:
         theirs = [name for s in cited for name in speakers(s)]
         if any(is_named(speaker, name) for name in theirs):
             continue
@@ -60,6 +63,8 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
 @lru_cache(maxsize=reading.TEXTS)
 def speakers(text: str) -> tuple[str, ...]:
     """List the names next to verbs of saying; after one, with the office they hold."""
+    if _VERBS.isdisjoint(_WORD.findall(text)):
+        return ()
     found = [_bare(match[1]) for match in _BEFORE.finditer(text)]
     found += [
         _REST.split(match[1])[0]
@@ -77,8 +82,10 @@ def is_after_quote(text: str, position: int) -> bool:
 def is_named(speaker: str, text: str) -> bool:
     """Tell whether a text has a word of a speaker's name, or the same country."""
     keys = reading.keys(text)
+    if any(word.is_telling and word.key in keys for word in reading.read(speaker)):
+        return True
     codes = country_codes(speaker)
-    return any(t.key in keys for t in reading.content(speaker)) or bool(codes & country_codes(text))
+    return bool(codes) and bool(codes & country_codes(text))
 
 
 def _bare(name: str) -> str:

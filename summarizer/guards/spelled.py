@@ -22,29 +22,33 @@ class Spelled(NamedTuple):
 
 def find(text: str) -> Iterator[Spelled]:
     """Find the number words of a text's language, and Han numerals in any."""
-    words = [*map(str.casefold, reading.pieces(text))]
+    words = reading.lowered(text)
     if not _WORDS.isdisjoint(words):
         tongue = reading.tongue(text) or ("en" if reading.script(text) == "latin" else "")
         yield from _in_words(text, words, tongue)
-    yield from _han(text)
+    if not text.isascii():
+        yield from _han(text)
 
 
-def _in_words(text: str, words: list[str], tongue: str) -> Iterator[Spelled]:
+def _in_words(text: str, words: tuple[str, ...], tongue: str) -> Iterator[Spelled]:
     table, ordinals = _SPELLED.get(tongue, {}), _ORDINALS.get(tongue, {})
-    tokens = reading.tokens(text)
+    pieces = reading.pieces(text)
+    counting = [i for i, word in enumerate(words) if word in table or word in ordinals]
+    starts = reading.starts(text) if counting else ()
     done = -1
-    for index, word in enumerate(words):
+    for index in counting:
         if index <= done:
             continue
-        start, end = tokens[index].start, tokens[index].end
+        word = words[index]
+        start = starts[index]
         if word in ordinals:
-            yield Spelled(start, end, ordinals[word], is_ordinal=True)
-        elif word in table:
+            yield Spelled(start, start + len(pieces[index]), ordinals[word], is_ordinal=True)
+        else:
             value, done = _run(words, index, table)
-            yield Spelled(start, tokens[done].end, value, is_ordinal=False)
+            yield Spelled(start, starts[done] + len(pieces[done]), value, is_ordinal=False)
 
 
-def _run(words: list[str], index: int, table: dict[str, float]) -> tuple[float, int]:
+def _run(words: tuple[str, ...], index: int, table: dict[str, float]) -> tuple[float, int]:
     """Add up number words as long as each is smaller than the last: twenty, then five."""
     value = table[words[index]]
     last, room = index, 10 if value >= 20 and value % 10 == 0 else 0

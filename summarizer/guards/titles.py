@@ -20,7 +20,8 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
     if not cited or OFFICES.isdisjoint(reading.keys(claim)):
         return
     for office, name in officers(claim):
-        naming = [s for s in source.sentences if name.split()[-1] in s]
+        last = name.split()[-1]
+        naming = [s for s in source.sentences if last in s]
         titles = titles_of(name, naming)
         if titles and not any(office.lower() in title.lower() for title in titles):
             yield Fault(
