@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from evals import recording
+from summarizer.terminal import LiveBoard
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from evals.recording import Place
     from evals.records import Record
 
 
-class Board:
+class Board(LiveBoard):
     """Counts the outputs of a run, and tells how fast they come and how long the rest takes."""
 
     def __init__(self) -> None:
@@ -54,22 +53,6 @@ class Board:
                 return
         name = _name(*recording.place(record))
         self._print(f"[{self._done}/{self._total}] {name}: {outcome} ({self._pace()})")
-
-    def __enter__(self) -> Self:
-        """Start the bar."""
-        if self._live is not None:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Take it away."""
-        if self._live is not None:
-            self._live.stop()
 
     def _pace(self) -> str:
         each = (time.monotonic() - self._started) / self._done

@@ -23,6 +23,11 @@ class PromptRef(Frozen):
     version: int | None = Field(description="null for a prompt folder of the user's own")
     sha256: str = Field(description="of its template files")
 
+    @property
+    def label(self) -> str:
+        """Name and version, e.g. "steps@1"."""
+        return self.name if self.version is None else f"{self.name}@{self.version}"
+
 
 class Prompt(Frozen):
     """A rendered prompt, ready to send."""
@@ -34,6 +39,5 @@ class Prompt(Frozen):
     @property
     def label(self) -> str:
         """Name, version and question, e.g. "steps@1/people"."""
-        version = "" if self.ref.version is None else f"@{self.ref.version}"
         question = "" if self.question is None else f"/{self.question}"
-        return f"{self.ref.name}{version}{question}"
+        return f"{self.ref.label}{question}"

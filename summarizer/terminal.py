@@ -182,7 +182,29 @@ def require_writable(path: Path, sources: tuple[str, ...]) -> None:
         path.unlink()
 
 
-class Board:
+class LiveBoard:
+    """A board with a live display on a terminal, and none elsewhere, while its block lasts."""
+
+    _live: Progress | None
+
+    def __enter__(self) -> Self:
+        """Start the display."""
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take it away."""
+        if self._live is not None:
+            self._live.stop()
+
+
+class Board(LiveBoard):
     """Tells on standard error what is going on: a live line on a terminal, else plain lines."""
 
     def __init__(self, total: int) -> None:
@@ -218,22 +240,6 @@ class Board:
         finally:
             if goes_on or self._done + 1 < self._total:
                 self._live.start()
-
-    def __enter__(self) -> Self:
-        """Start the live line."""
-        if self._live is not None:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Take it away."""
-        if self._live is not None:
-            self._live.stop()
 
 
 def print_numbered(articles: Sequence[Article]) -> None:

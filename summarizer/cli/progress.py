@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import click
 
 from summarizer import terminal
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from rich.progress import Progress
 
     from summarizer.batch import Report
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 _PLAIN_S = 5.0  # between two plain lines
 
 
-class BatchBoard:
+class BatchBoard(terminal.LiveBoard):
     """Shows the reports of a batch."""
 
     def __init__(self) -> None:
@@ -45,22 +43,6 @@ class BatchBoard:
         if self._live is not None:
             self._live.stop()
         click.echo(message, err=True)
-
-    def __enter__(self) -> Self:
-        """Start the bar."""
-        if self._live is not None:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Take it away."""
-        if self._live is not None:
-            self._live.stop()
 
 
 def in_words(seconds: float) -> str:

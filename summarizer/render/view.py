@@ -320,9 +320,7 @@ def _verification(brief: Brief) -> str:
 def _provenance(brief: Brief) -> str:
     made = brief.provenance
     usage = made.usage
-    prompts = ", ".join(
-        p.name if p.version is None else f"{p.name}@{p.version}" for p in made.prompts
-    )
+    prompts = ", ".join(prompt.label for prompt in made.prompts)
     cached = f", {usage.cached_tokens:,} of them cached" if usage.cached_tokens else ""
     cost = f"${made.cost_usd:.4f}" if made.cost_usd else ""
     parts = [

@@ -21,7 +21,7 @@ from summarizer.store.rows import (
     RecordedOutcome,
     SavedReply,
 )
-from summarizer.store.values import label, new_id, now, text, tokens, told
+from summarizer.store.values import new_id, now, text, tokens, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -251,7 +251,8 @@ class Store:
             "status, cost_usd, input_tokens, cached_tokens, output_tokens, attempts, latency_s, "
             "is_cached, brief) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(made.id, made.created, info.sha256, text(info.title)),
-            *(text(info.url or info.path), info.language, made.model, label(made.prompts)),
+            *(text(info.url or info.path), info.language, made.model),
+            ", ".join(prompt.label for prompt in made.prompts),
             *(brief.verification.status, made.cost_usd, *tokens(made.usage), made.attempts),
             *(made.latency_s, made.cache_hit, brief.model_dump_json()),
         )

@@ -13,7 +13,6 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from summarizer.errors import SummarizerError
     from summarizer.ledger import Usage
-    from summarizer.messages import PromptRef
 
 
 def new_id() -> str:
@@ -36,13 +35,6 @@ def tokens(usage: Usage | None) -> tuple[int | None, int | None, int | None]:
 def text(words: str | None) -> str | None:
     """Make text of any origin storable: the name of a file need not be Unicode."""
     return None if words is None else words.encode(errors="backslashreplace").decode()
-
-
-def label(prompts: tuple[PromptRef, ...]) -> str:
-    """Name the prompts of a brief."""
-    return ", ".join(
-        ref.name if ref.version is None else f"{ref.name}@{ref.version}" for ref in prompts
-    )
 
 
 def told(error: SummarizerError | None) -> tuple[str | None, str | None, str | None]:
