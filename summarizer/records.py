@@ -17,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from summarizer import loading
+from summarizer import loading, parquet
 from summarizer.errors import ArticleError, ConfigError
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 FIELDS = ("text", "id", "title", "url", "published", "authors", "publisher")
 _TEXTS = frozenset({".txt", ".md"})
-_PARQUET = frozenset({".parquet", ".pq"})
 _BATCH_ROWS = 64
 _SNIPPET = 1 << 20
 _Row: TypeAlias = Mapping[str, Any]
@@ -76,7 +75,7 @@ def open_source(name: str) -> Source:
         if path.is_dir():
             files = sum(1 for _ in _files(path))
             return Source(name, _of_folder(path), files, may_block=False)
-        if path.suffix.lower() in _PARQUET:
+        if parquet.is_parquet(path):
             return _of_parquet(path)
         with path.open("rb"):
             size = path.stat().st_size
@@ -190,17 +189,10 @@ def _parsed(data: bytes, place: str) -> _Row:
 
 
 def _of_parquet(path: Path) -> Source:
+    arrow, files = parquet.library(f"reading {str(path)!r}")
     try:
-        from pyarrow import parquet  # noqa: PLC0415  # a quarter of a second, and an extra
-    except ImportError as exc:
-        raise ConfigError(
-            f"{str(path)!r} needs a reader of Parquet; pip install 'summarizer[parquet]'"
-        ) from exc
-    import pyarrow as pa  # noqa: PLC0415
-
-    try:
-        file = parquet.ParquetFile(path, pre_buffer=False, buffer_size=_SNIPPET)  # by the page
-    except pa.ArrowInvalid as exc:
+        file = files.ParquetFile(path, pre_buffer=False, buffer_size=_SNIPPET)  # by the page
+    except arrow.ArrowInvalid as exc:
         raise ConfigError(f"{str(path)!r} is no Parquet file; check how it was made") from exc
     columns = [name for name in FIELDS if name in file.schema_arrow.names]
     if "text" not in columns:
@@ -213,7 +205,7 @@ def _of_parquet(path: Path) -> Source:
             for seq, row in enumerate(row for batch in batches for row in batch.to_pylist()):
                 key = f"row {seq + 1}"
                 yield _of_row(row, seq, key, f"{key} of {str(path)!r}", seq + 1)
-        except pa.ArrowException as exc:
+        except arrow.ArrowException as exc:
             raise ConfigError(f"{str(path)!r} is damaged; check how it was made") from exc
 
     return Source(str(path), records(), file.metadata.num_rows, may_block=False)

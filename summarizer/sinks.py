@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from summarizer import parquet
 from summarizer.errors import ConfigError, SummarizerError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _MARK_S = 1.0  # of work that is written again after a kill; more often would cost a commit a line
 _ROW_GROUP = 1000
-_PARQUET = frozenset({".parquet", ".pq"})
 COLUMNS = (
     "id",
     "key",
@@ -68,7 +68,7 @@ class Sink(Protocol):
 
 def open_sink(path: Path, store: Store, job: Job, *, ordered: bool) -> Sink:
     """Choose by the file's ending; raises ConfigError where Parquet cannot be written."""
-    if path.suffix.lower() in _PARQUET:
+    if parquet.is_parquet(path):
         return _Parquet(path, store, job, ordered=ordered)
     return _JSONLines(path, store, job, ordered=ordered)
 
@@ -89,7 +89,7 @@ def require_own(path: Path, store: Store, job: Job, *, ordered: bool) -> None:
             if not file.exists() or file.stat().st_size == 0:
                 continue
             is_own = first is not None
-            if first and file is path and file.suffix.lower() not in _PARQUET:
+            if first and file is path and not parquet.is_parquet(file):
                 with file.open("rb") as lines:
                     is_own = lines.readline() == _line(first)
         if not is_own:
@@ -182,14 +182,7 @@ class _Parquet:
     """Written whole at the end, under another name first: there is never half a file."""
 
     def __init__(self, path: Path, store: Store, job: Job, *, ordered: bool) -> None:
-        try:
-            import pyarrow as pa  # noqa: PLC0415  # a quarter of a second, and an extra
-            from pyarrow import parquet  # noqa: PLC0415
-        except ImportError as exc:
-            raise ConfigError(
-                f"{str(path)!r} needs a writer of Parquet; pip install 'summarizer[parquet]'"
-            ) from exc
-        self._pa, self._parquet = pa, parquet
+        self._arrow, self._files = parquet.library(f"writing {str(path)!r}")
         self._path = path
         self._store = store
         self._job = job.id
@@ -215,18 +208,18 @@ class _Parquet:
         rows = self._store.outcomes_from(self._job, 0, in_order=self._ordered)
         briefs = (_columns(row) for row in rows if row.brief)
         with _saying_what_failed(self._path):
-            with self._parquet.ParquetWriter(part, self._schema(), compression="zstd") as writer:
+            with self._files.ParquetWriter(part, self._schema(), compression="zstd") as writer:
                 while group := list(islice(briefs, _ROW_GROUP)):
-                    writer.write_table(self._pa.Table.from_pylist(group, schema=self._schema()))
+                    writer.write_table(self._arrow.Table.from_pylist(group, schema=self._schema()))
             part.replace(self._path)
         dead = _DeadLetters(dead_path(self._path))
         dead.begin(self._store.dead_letters(self._job))
         dead.close()
 
     def _schema(self) -> Any:  # noqa: ANN401  # pyarrow has no types
-        text = self._pa.string()
-        kinds = {"countries": self._pa.list_(text), "cost_usd": self._pa.float64()}
-        return self._pa.schema([(name, kinds.get(name, text)) for name in COLUMNS])
+        text = self._arrow.string()
+        kinds = {"countries": self._arrow.list_(text), "cost_usd": self._arrow.float64()}
+        return self._arrow.schema([(name, kinds.get(name, text)) for name in COLUMNS])
 
 
 class _DeadLetters:

@@ -79,24 +79,17 @@ def batch(  # noqa: PLR0913  # one parameter per option
     \b
     summarizer batch articles.jsonl -o briefs.jsonl -m openai/gpt-5-mini --max-cost 5
     """  # noqa: D301  # click keeps the lines of a paragraph that begins with a backspace
-    from summarizer import prompts, records
+    from summarizer import records
     from summarizer.providers import LOCAL
-    from summarizer.sentences import language_tag
-    from summarizer.settings import load_settings
 
     # What can be wrong is said before a model is pulled or a call made.
     terminal.require_writable(output, (source,))
-    settings = options.timed(load_settings(), timeout)
-    language = language_tag(language) if language else None
-    if prompt:
-        prompts.find(prompt)
+    settings, language = options.checked(language=language, prompt=prompt, timeout=timeout)
     articles = records.open_source(source)
     if source == "-" and sys.stdin.isatty():
         click.echo("write one JSON object a line, then press Ctrl-D", err=True)
-    model, *fallbacks = models or (settings.model,)
-    for name in (model, *fallbacks):
-        terminal.offer_pull(name, settings.cache_dir)
-    is_embedded = any(name.startswith(f"{LOCAL}/") for name in (model, *fallbacks))
+    models = options.at_hand(models, settings)
+    is_embedded = any(name.startswith(f"{LOCAL}/") for name in models)
 
     from summarizer import batch as batches
     from summarizer.pipeline import Summarizer
@@ -105,8 +98,8 @@ def batch(  # noqa: PLR0913  # one parameter per option
     with (
         options.opened_store(store_path, settings) as store,
         Summarizer(
-            model,
-            fallbacks=fallbacks,
+            models[0],
+            fallbacks=models[1:],
             base_url=base_url,
             prompt=prompt,
             store=store,

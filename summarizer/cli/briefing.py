@@ -84,10 +84,6 @@ def summarize(  # noqa: PLR0913  # one parameter per option
     cat article.txt | summarizer summarize -f json | jq .key_facts
     summarizer summarize *.txt -f jsonl -o briefs.jsonl -m openai/gpt-5-mini
     """  # noqa: D301  # click keeps the lines of a paragraph that begins with a backspace
-    from summarizer import prompts
-    from summarizer.sentences import language_tag
-    from summarizer.settings import load_settings
-
     sources = sources or ("-",)
     if fmt == "html" and len(sources) > 1:
         raise click.UsageError("-f html is a page of one article; pass one source")
@@ -95,18 +91,13 @@ def summarize(  # noqa: PLR0913  # one parameter per option
     path = None if output is None or str(output) == "-" else output
     if path is not None:
         terminal.require_writable(path, sources)
-    settings = options.timed(load_settings(), timeout)
-    language = language_tag(language) if language else None
-    if prompt:
-        prompts.find(prompt)
+    settings, language = options.checked(language=language, prompt=prompt, timeout=timeout)
     articles, has_failed = terminal.load_all(sources, allow_private=allow_private)
     if raw_article:
         terminal.print_numbered(articles)
     if raw_article or not articles:
         return options.ERROR if has_failed else options.OK
-    model, *fallbacks = models or (settings.model,)
-    for name in (model, *fallbacks):
-        terminal.offer_pull(name, settings.cache_dir)
+    models = options.at_hand(models, settings)
 
     from summarizer.pipeline import Summarizer
 
@@ -116,8 +107,8 @@ def summarize(  # noqa: PLR0913  # one parameter per option
         terminal.Board(len(articles)) as board,
         options.opened_store(store_path, settings) as store,
         Summarizer(
-            model,
-            fallbacks=fallbacks,
+            models[0],
+            fallbacks=models[1:],
             base_url=base_url,
             prompt=prompt,
             auditor=audit,

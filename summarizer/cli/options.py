@@ -109,6 +109,31 @@ def budget(max_cost_usd: float | None, max_tokens: int | None) -> Budget | None:
     return Budget(max_cost_usd=max_cost_usd, max_tokens=max_tokens)
 
 
-def timed(settings: Settings, timeout_s: float | None) -> Settings:
-    """Take the time for one article from the command line, where it says one."""
-    return settings if timeout_s is None else settings.model_copy(update={"timeout_s": timeout_s})
+def checked(
+    *, language: str | None, prompt: str | None, timeout: float | None
+) -> tuple[Settings, str | None]:
+    """Return the settings and the BCP 47 tag of the language that a command line asks for.
+
+    Raises:
+        ConfigError: no such language, or a setting that makes no sense; PromptError likewise.
+    """
+    from summarizer import prompts
+    from summarizer.sentences import language_tag
+    from summarizer.settings import load_settings
+
+    settings = load_settings()
+    if timeout is not None:
+        settings = settings.model_copy(update={"timeout_s": timeout})
+    if prompt:
+        prompts.find(prompt)
+    return settings, language_tag(language) if language else None
+
+
+def at_hand(models: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
+    """Name the models to ask, in their order; an embedded one is pulled if the user agrees."""
+    from summarizer import terminal
+
+    names = models or (settings.model,)
+    for name in names:
+        terminal.offer_pull(name, settings.cache_dir)
+    return names
