@@ -20,6 +20,7 @@ import time
 from contextlib import ExitStack
 from importlib import import_module
 from importlib.util import find_spec
+from operator import truediv
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 OURS = "summarizer"
+_YARDSTICK = "openai_parse"
+_ARTICLES = 100  # a round of the whole pipeline
 LOADS = (
     Load(latency_ms=0, concurrency=1, calls=100),
     Load(latency_ms=0, concurrency=16, calls=300),
@@ -80,7 +83,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path, metavar="FIGURES")
     options = parser.parse_args()
-    figures = _calls(options.rounds) | _starts() | _pipeline()
+    figures = _calls(options.rounds) | _starts() | _pipeline(options.rounds)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
@@ -90,7 +93,7 @@ def _calls(rounds: int) -> dict[str, float]:
     with ExitStack() as stack:
         port = _server(stack).answer()
         peers = [
-            _started(stack, name, "client_peers.py", name, f"http://127.0.0.1:{port}")
+            _started(stack, name, "client_peers.py", name, _address(port))
             for name in PEERS
             if _is_installed(name)
         ]
@@ -203,14 +206,32 @@ def _start_s(*command: str) -> float:
     return round(statistics.median(seconds), 3)
 
 
-def _pipeline() -> dict[str, float]:
-    """Take the whole pipeline's CPU from the benchmark that measures it."""
+def _pipeline(rounds: int) -> dict[str, float]:
+    """Measure the whole pipeline in turns with one typed call of the SDK, its yardstick."""
     if find_spec("pipeline") is None:
         print("\nskipped: pipeline_cpu_ms (there is no benchmarks/pipeline.py)")
         return {}
-    figure: float = import_module("pipeline").measured()["pipeline_cpu_ms"]
-    print(f"\n{'pipeline_cpu_ms':28}{figure:8.3f}")
-    return {"pipeline_cpu_ms": figure}
+    measured = import_module("pipeline").measured
+    costs: list[float] = []
+    calls: list[float] = []
+    with ExitStack() as stack:
+        port = _server(stack).answer()
+        peer = _started(stack, _YARDSTICK, "client_peers.py", _YARDSTICK, _address(port))
+        for _ in range(rounds):
+            costs.append(measured(_ARTICLES)["pipeline_cpu_ms"])
+            calls.append(_cpu_ms(_AT_ONCE, [Took(*json.loads(peer.answer(json.dumps(_AT_ONCE))))]))
+    figures = {
+        "pipeline_cpu_ms": statistics.median(costs),
+        f"pipeline_over_{_YARDSTICK}": statistics.median(map(truediv, costs, calls)),
+    }
+    print(f"\nthe whole pipeline, median of {rounds} rounds of {_ARTICLES} articles")
+    for name, value in figures.items():
+        print(f"{name:28}{value:8.3f}")
+    return figures
+
+
+def _address(port: str) -> str:
+    return f"http://127.0.0.1:{port}"
 
 
 if __name__ == "__main__":
