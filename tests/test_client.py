@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
+import importlib
 import logging
 import random
 import time
@@ -72,6 +73,19 @@ CALM = '{"mood": "calm", "ships": [2]}'
 def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _vendors() -> None:
+    """Import them before a deadline runs: on a slow machine that takes seconds."""
+    importlib.import_module("summarizer.wire")
+
+
+async def arrival(server: FakeServer) -> None:
+    """Wait until a call has arrived."""
+    async with asyncio.timeout(PROMPT_S):
+        while server.count == 0:  # noqa: ASYNC110  # another thread's count
+            await asyncio.sleep(0.01)
 
 
 def client_of(  # what a client may be given
@@ -240,13 +254,13 @@ async def test_a_wait_past_the_deadline_is_not_begun() -> None:
 
 
 async def test_the_deadline_ends_a_call_in_flight() -> None:
-    limits = QUICK.model_copy(update={"attempt_s": 5.0, "deadline_s": 0.2})
+    limits = QUICK.model_copy(update={"deadline_s": 2.0})
     with FakeServer(Fault.HANG) as server:
         started = time.perf_counter()
         error = await failure_of(client_of(server, limits=limits))
         waited = time.perf_counter() - started
     assert isinstance(error, BudgetError)
-    assert "no reply within 0.2 s" in str(error)
+    assert "no reply within 2 s" in str(error)
     assert error.attempts == server.count == 1
     assert waited < PROMPT_S
 
@@ -412,7 +426,7 @@ async def test_retries_and_reasks_can_be_switched_off(fault: Fault) -> None:
 async def test_a_cancelled_call_ends_at_once() -> None:
     with FakeServer(Fault.HANG) as server:
         task = asyncio.create_task(client_of(server).complete(PROMPT, Verdict, max_tokens=50))
-        await asyncio.sleep(0.2)
+        await arrival(server)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -443,8 +457,9 @@ async def test_in_a_storm_of_faults_the_account_equals_the_servers() -> None:
             return type(exc).__name__, exc.attempts, exc.usage or Usage()
         return done.value.mood, len(done.call.attempts), done.call.usage
 
+    patient = RetryLimits(first_wait_s=0.01, longest_wait_s=0.02, attempt_s=300.0, deadline_s=600.0)
     with FakeServer(script) as server:
-        client = client_of(server)
+        client = client_of(server, limits=patient)
         outcomes = await asyncio.gather(*(ask(client) for _ in range(150)))
     assert len(outcomes) == 150
     assert sum(attempts for _, attempts, _ in outcomes) == server.count
@@ -681,8 +696,7 @@ async def test_a_cancelled_call_is_accounted_for_with_what_is_known() -> None:
         asked = asyncio.create_task(
             client_of(server, journal=books).complete(PROMPT, Verdict, max_tokens=50)
         )
-        while not server.count:  # noqa: ASYNC110  # another thread's count
-            await asyncio.sleep(0.01)
+        await arrival(server)
         asked.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asked

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-import timeit
 from typing import TYPE_CHECKING, get_args
 
 import pytest
@@ -244,13 +243,14 @@ def test_off_it_is_one_object_that_does_nothing_and_passes_errors_on() -> None:
         fail()
 
 
-def test_off_it_costs_next_to_nothing() -> None:
-    def open_and_close() -> None:
-        with telemetry.chat_span(MINI, address="", prompt="p", max_tokens=1) as span:
-            span.fail("429")
-
-    # A microsecond is what it may cost; the best of many, since other programs run too.
-    assert min(timeit.repeat(open_and_close, number=1000, repeat=50)) / 1000 < 5e-6
+def test_off_every_span_is_one_object_that_does_nothing() -> None:
+    spans = [
+        telemetry.chat_span(MINI, address="", prompt="p", max_tokens=1),
+        telemetry.span("chat", kind="client", attributes={}),
+    ]
+    assert spans[0] is spans[1]
+    with spans[0] as span:
+        span.fail("429")
 
 
 def test_off_it_imports_nothing() -> None:
