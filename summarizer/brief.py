@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from summarizer.article import ArticleType, Completeness
 from summarizer.draft import ActorKind, Expressed, FactStatus, Polarity
@@ -34,6 +34,7 @@ FindingKind = Literal[
     "speaker_changed",
     "number_not_in_evidence",
     "quantity_changed",
+    "superseded",
     "date_not_in_evidence",
     "name_not_in_article",
     "name_not_in_evidence",
@@ -48,8 +49,11 @@ FindingKind = Literal[
     # what a second model says
     "audit_refuted",
 ]
+Precision = Literal["decade", "year", "half", "quarter", "month", "week", "day"]
+Basis = Literal["explicit", "publication_date", "unresolved"]
 EndpointKind = Literal["local", "remote", "fake"]
 SCHEMA_VERSION: Literal[1] = 1
+_WIDTHS: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
 
 
 class Edit(Frozen):
@@ -135,21 +139,47 @@ class Stance(Frozen):
 
 
 class When(Frozen):
-    """A time as the article words it; `iso` only when it can be known."""
+    """A time as the article words it; `iso` only when it can be known.
+
+    The time lies within `iso`: a year, month, week or day, or an interval of two of a kind.
+    """
 
     raw: str
-    iso: str | None = None
+    iso: str | None = Field(
+        default=None, description="ISO 8601, e.g. 2031-03, 2031-W11, 2031-05-03/2031-05-05"
+    )
+    precision: Precision | None = Field(
+        default=None, description="how wide iso is, of both ends if a range; null when unresolved"
+    )
+    basis: Basis = Field(
+        default="unresolved",
+        description="explicit: its year is in the article's words; publication_date: counted "
+        "from it; unresolved: iso is null",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_what_older_briefs_lack(cls, given: object) -> object:
+        """Take a resolved time without a basis as explicit: none was counted in those days."""
+        if isinstance(given, dict) and given.get("iso") and "basis" not in given:
+            width = _WIDTHS.get(len(given["iso"]))
+            return {"precision": width, **given, "basis": "explicit"}
+        return given
 
 
 class Quantity(Frozen):
     """A number as the article words it, with its value and unit when code can tell."""
 
     raw: str
-    value: float | None = None
+    value: float | None = Field(default=None, description="of a range, the lower end")
+    upper: float | None = Field(default=None, description="of a range, the upper end")
     unit: str | None = Field(default=None, description="%, points, an ISO 4217 code, or a measure")
     bound: Literal["at least", "at most", "about"] | None = None
     change: Literal["by", "to", "from"] | None = Field(
         default=None, description='"rose by 33 percent to five billion": a change and a level'
+    )
+    direction: Literal["up", "down"] | None = Field(
+        default=None, description="of the change, when its verb or noun tells"
     )
 
 

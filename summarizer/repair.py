@@ -16,7 +16,7 @@ from summarizer import grounding, guards, prompts, sentences
 from summarizer.brief import KeyFact, Summary
 from summarizer.claims import Revised, claims_of, with_claims
 from summarizer.client import attempt
-from summarizer.figures import quantities_of, when_of
+from summarizer.figures import Setting, quantities_of, when_of
 from summarizer.frozen import frozen_model
 
 if TYPE_CHECKING:
@@ -150,5 +150,9 @@ def _mended(claim: Claim, text: str, article: Article, source: guards.Source) ->
         return None
     update: dict[str, object] = {"text": text, "evidence": evidence}
     if isinstance(claim, KeyFact):
-        update |= {"when": when_of(text), "quantities": quantities_of(text)}
+        setting = Setting.of(article, source.main_countries)
+        update |= {
+            "when": when_of(text, setting, tuple(quotes)),
+            "quantities": quantities_of(text, setting),
+        }
     return claim.model_copy(update=update)

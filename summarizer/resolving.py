@@ -26,7 +26,7 @@ from summarizer.brief import (
     Verification,
 )
 from summarizer.draft import AUTHOR, DraftActor
-from summarizer.figures import quantities_of, when_of
+from summarizer.figures import Setting, quantities_of, when_of
 
 if TYPE_CHECKING:
     from summarizer.article import Article
@@ -48,6 +48,8 @@ def resolve(draft: Draft, article: Article, provenance: Provenance) -> Brief:
     named = _cast(draft)
     cast = Cast(named)
     told = [sentence.text.strip() for sentence in draft.summary]
+    mentioned = mentioned_countries(article.text)
+    setting = Setting.of(article, mentioned)
     return Brief(
         article=_info(draft, article),
         summary=Summary(
@@ -59,14 +61,14 @@ def resolve(draft: Draft, article: Article, provenance: Provenance) -> Brief:
         ),
         actors=tuple(_actor(actor, article, number) for number, actor in enumerate(named, 1)),
         stances=tuple(_stance(stance, article, cast) for stance in draft.stances),
-        key_facts=tuple(_fact(fact, article, cast) for fact in draft.facts),
+        key_facts=tuple(_fact(fact, article, cast, setting) for fact in draft.facts),
         geopolitical_context=GeopoliticalContext(
             stated=tuple(
                 ContextPoint(text=point.text.strip(), evidence=grounding.cite(article, point.s))
                 for point in draft.context
             ),
             background=tuple(BackgroundPoint(text=text.strip()) for text in draft.background),
-            countries=mentioned_countries(article.text),
+            countries=mentioned,
         ),
         verification=UNCHECKED,
         provenance=provenance,
@@ -224,15 +226,16 @@ def _stance(stance: DraftStance, article: Article, cast: Cast) -> Stance:
     )
 
 
-def _fact(fact: DraftFact, article: Article, cast: Cast) -> KeyFact:
+def _fact(fact: DraftFact, article: Article, cast: Cast, setting: Setting) -> KeyFact:
     source = AUTHOR if _is_author(fact.source) else _given(fact.source)
+    text, evidence = fact.text.strip(), grounding.cite(article, fact.s)
     return KeyFact(
-        text=fact.text.strip(),
+        text=text,
         status=fact.status,
         attributed_to=(cast.find(source) or source) if source else None,
-        when=when_of(fact.text),
-        quantities=quantities_of(fact.text),
-        evidence=grounding.cite(article, fact.s),
+        when=when_of(text, setting, tuple(piece.quote for piece in evidence)),
+        quantities=quantities_of(text, setting),
+        evidence=evidence,
     )
 
 

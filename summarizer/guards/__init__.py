@@ -20,6 +20,7 @@ from summarizer.guards import (
     quotes,
     roles,
     speakers,
+    superseded,
     titles,
 )
 from summarizer.guards.faults import Fault
@@ -46,6 +47,7 @@ _GUARDS: tuple[Guard, ...] = (
     pairs.check,
     titles.check,
     inventions.check,
+    superseded.check,
 )
 
 

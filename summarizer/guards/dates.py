@@ -44,8 +44,8 @@ _WEEKDAYS = (
 )
 _DAYS = {-1: "yesterday/gestern/hier/ayer/вчера/أمس/昨天", 0: "today/heute/aujourd'hui/hoy/сегодня"
          "/اليوم/今天", 1: "tomorrow/demain/завтра/غدا/明天"}  # fmt: skip
-_MONTH = {name: n for n, names in enumerate(_MONTHS, 1) for name in names.split("/")}
-_WEEKDAY = {name: n for n, names in enumerate(_WEEKDAYS, 1) for name in names.split("/")}
+MONTH = {name: n for n, names in enumerate(_MONTHS, 1) for name in names.split("/")}
+WEEKDAY = {name: n for n, names in enumerate(_WEEKDAYS, 1) for name in names.split("/")}
 _DAY = {name: n for n, names in _DAYS.items() for name in names.split("/")}
 _DIRECTION = {
     "last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1, "letzte": -1,
@@ -58,13 +58,13 @@ _MONTH_CUE = re.compile(
     r"(?i)(?:\b(?:in|of|since|until|till|by|early|late|mid|last|next|this|from|to|and|through|between"
     r"|im|seit|en|de|du|le)[\s-]|\d\.?(?:st|nd|rd|th)?\s(?:of\s)?|, )$"
 )
-_NAMES = any_of(_MONTH)
+_NAMES = any_of(MONTH)
 _DATE = re.compile(
     rf"(?i)(?<!\w)(?:(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
     rf"|(?P<day1>\d{{1,2}})(?:\.|st|nd|rd|th|er)?\s(?:of\s|de\s)?(?P<month1>{_NAMES})(?!\w)"
     rf"|(?P<month2>{_NAMES})\.?\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\.\d|,\d)"
     rf"|(?P<month3>{_NAMES})(?!\w)"
-    rf"|(?P<weekday>{any_of(_WEEKDAY)})(?!\w)"
+    rf"|(?P<weekday>{any_of(WEEKDAY)})(?!\w)"
     rf"|(?P<day>{any_of(_DAY)})(?!\w)"
     rf"|(?P<direction>{any_of(_DIRECTION)})\s(?P<unit>week|month|year|season|night|woche|monat|jahr"
     rf"|неделе|месяце|году)(?:e|es|s)?(?!\w)"
@@ -77,7 +77,7 @@ _WORD = re.compile(r"[^\W_]+")
 _HAN = re.compile("[\u3400-\u9fff]")
 _DIGIT = re.compile(r"\d")
 _AGO = frozenset({"ago", "earlier", "before"})
-_FIRST_WORDS = frozenset({*_MONTH, *_WEEKDAY, *_DAY, *_DIRECTION, "aujourd"})
+_FIRST_WORDS = frozenset({*MONTH, *WEEKDAY, *_DAY, *_DIRECTION, "aujourd"})
 _RELATIVE = frozenset({"relative", "ago", "today"})
 
 
@@ -169,7 +169,7 @@ def _values(match: re.Match[str]) -> list[tuple[str, object]]:
     group = {name: text.casefold() for name, text in match.groupdict().items() if text}
     month = group.get("month1") or group.get("month2") or group.get("month3")
     if month:
-        return _calendar(None, _MONTH[month], group.get("day1") or group.get("day2"))
+        return _calendar(None, MONTH[month], group.get("day1") or group.get("day2"))
     if "iso" in group:
         year, number, day = group["iso"].split("-")
         return _calendar(int(year), int(number), day)
@@ -185,7 +185,7 @@ def _single(group: dict[str, str]) -> tuple[str, object]:
         return "ago", group["ago"]
     word = group.get("weekday") or group.get("day") or group.get("cjk")
     if word:
-        return ("today", _DAY[word]) if word in _DAY else ("weekday", _WEEKDAY[word])
+        return ("today", _DAY[word]) if word in _DAY else ("weekday", WEEKDAY[word])
     return "year", int(group.get("year") or group["cjk_year"])
 
 

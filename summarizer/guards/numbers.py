@@ -53,6 +53,7 @@ class Quantity(NamedTuple):
     change: Change
     shape: Shape
     is_spelled: bool
+    scale: float = 1  # 1e6 of "5 million"
 
     def equals(self, other: Quantity) -> bool:
         """Compare values only; 5 is five, and 2nd is second but also 2."""
@@ -275,9 +276,10 @@ def _quantity(
     begin = start
     currency = _CURRENCY_BEFORE.search(text, max(0, start - 4), start)
     scale = None if is_ordinal else _SCALE_AFTER.match(text, end)
+    factor = 1.0
     if scale:
-        factor = _SCALE[(scale[1] or scale[2]).casefold()]
-        values, end = tuple(value * factor for value in values), scale.end()
+        factor, end = _scale(text, scale)
+        values = tuple(value * factor for value in values)
     elif letter := _MILLION_LETTER.match(text, end):
         # "$5m" is money; "5m" may be metres.
         millions = tuple(value * 1e6 for value in values)
@@ -293,7 +295,17 @@ def _quantity(
     bound, change = _before(text[max(0, start - _CONTEXT) : start])
     shape: Shape = "ordinal" if is_ordinal else "cardinal"
     is_spelled = spelled_as is not None
-    return Quantity(text[begin:end], begin, end, values, name, bound, change, shape, is_spelled)
+    raw = text[begin:end]
+    return Quantity(raw, begin, end, values, name, bound, change, shape, is_spelled, factor)
+
+
+def _scale(text: str, match: re.Match[str]) -> tuple[float, int]:
+    """Read the words that multiply a number, and where they end: million, lakh crore."""
+    factor = _SCALE[(match[1] or match[2]).casefold()]
+    further = _SCALE_AFTER.match(text, match.end())
+    if not further:
+        return factor, match.end()
+    return factor * _SCALE[(further[1] or further[2]).casefold()], further.end()
 
 
 def _currency(match: re.Match[str]) -> str:

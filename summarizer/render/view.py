@@ -15,7 +15,7 @@ from summarizer.draft import AUTHOR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from summarizer.brief import Actor, Evidence, KeyFact, Stance
+    from summarizer.brief import Actor, Evidence, KeyFact, Stance, When
 
 Mark = Literal["flagged", "warning", "unchecked", "verified", "background"]
 
@@ -220,7 +220,15 @@ def _fact_details(fact: KeyFact, names: dict[str, str]) -> Iterable[str]:
     if fact.attributed_to:
         yield f"according to {names.get(fact.attributed_to, fact.attributed_to)}"
     if fact.when:
-        yield fact.when.raw + (f" ({fact.when.iso})" if fact.when.iso else "")
+        yield _time(fact.when)
+
+
+def _time(when: When) -> str:
+    """Show the resolved time where it adds something to the words."""
+    if not when.iso or when.iso == when.raw:
+        return when.raw
+    basis = ", from the publication date" if when.basis == "publication_date" else ""
+    return f"{when.raw} ({when.iso.replace('/', ' to ')}{basis})"
 
 
 def _actor_details(actor: Actor) -> Iterable[str]:
