@@ -43,6 +43,7 @@ _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth"
 _FRACTION = re.compile(rf"[ -](?P<part>{'|'.join(_PARTS)})s\b(?=(?P<of>\sof\b)?)")
 _OR_MORE = re.compile(r"\+|\s(?:[^\W\d_]+\s)?or (?P<less>less|fewer)\b|\s(?:[^\W\d_]+\s)?or more\b")
 _SHARES = frozenset({"%", "points"})
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{5})\.$")  # of the sentence: "5 million.", not "5 Mrd."
 _CLAUSE = 60  # characters in which the verb of a change stands
 _UP = (
     r"r[io]sen?|rises|rising|rose|grow[ns]?|grew|growing|increas\w+|climb\w*|jump\w*|soar\w*"
@@ -167,7 +168,7 @@ def _quantity(
         value, unit, end = round(share, 2), "%", fraction.end()
     change, direction = _change(text, lower, unit, end)
     return Quantity(
-        raw=text[start:end],
+        raw=_FULL_STOP.sub("", text[start:end]),
         value=value,
         upper=top,
         unit=unit or None,

@@ -65,7 +65,8 @@ def check(
     for guard in _GUARDS:
         faults = [*guard(claim, cited, source)]
         for fault in sorted(faults, key=_severity, reverse=True) if faults else ():
-            found[fault.kind, fault.words] = fault
+            if not superseded.is_new_figure(fault, source):
+                found[fault.kind, fault.words] = fault
     return tuple(sorted(found.values(), key=_severity))
 
 

@@ -92,6 +92,13 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
                 )
 
 
+def is_new_figure(fault: Fault, source: Source) -> bool:
+    """Tell whether a fault is about the right figure, held against the sentence with the wrong."""
+    found = corrections(source.sentences) if fault.kind == "number_not_in_evidence" else ()
+    own = amounts.undated(fault.words) if found else []
+    return any(quantity.equals(each.right) for quantity in own for each in found)
+
+
 @lru_cache(maxsize=64)
 def corrections(sentences: tuple[str, ...]) -> tuple[Correction, ...]:
     """Read the notices of an article that correct a figure."""
