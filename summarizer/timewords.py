@@ -7,6 +7,7 @@ its place on the calendar; the rest is left to `times`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from summarizer import calendars
@@ -25,6 +26,7 @@ from summarizer._time_words import (
     STARTS,
     UNIT,
 )
+from summarizer.guards import reading
 from summarizer.guards.dates import MONTH, WEEKDAY
 
 if TYPE_CHECKING:
@@ -323,8 +325,13 @@ _CANDIDATE = re.compile(r"(?<![A-Za-z0-9.,_])\d|[^\W\d_]+(?:[-'’](?:hier|hui))
 _HAS_FIGURE = re.compile(r"\d")
 
 
-def find(text: str, language: str) -> Iterator[Words]:
+@lru_cache(maxsize=reading.TEXTS)
+def find(text: str, language: str) -> tuple[Words, ...]:
     """Find the times of a text in a language, in order; a BCP 47 tag."""
+    return tuple(_found(text, language))
+
+
+def _found(text: str, language: str) -> Iterator[Words]:
     first_words = _FIRST_WORDS.get(language.partition("-")[0], _ANY_START)
     has_ago = " ago" in text
     end = 0
