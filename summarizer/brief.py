@@ -29,6 +29,10 @@ FindingKind = Literal[
     "unknown_actor",
     "from_boilerplate",
     "injection_suspected",
+    # what kind of page it is
+    "multi_story",
+    "satire",
+    "sponsored",
     # what it says
     "quote_not_verbatim",
     "speaker_changed",
@@ -41,6 +45,8 @@ FindingKind = Literal[
     "office_changed",
     "role_swapped",
     "negation_changed",
+    "plan_as_fact",
+    "outdated",
     "contradicted",
     "not_in_article",
     "country_unknown",

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from summarizer import countries, grounding, sentences
+from summarizer import countries, grounding, kinds, sentences, statuses
 from summarizer.brief import (
     Actor,
     ArticleInfo,
@@ -29,7 +29,7 @@ from summarizer.draft import AUTHOR, DraftActor
 from summarizer.figures import Setting, quantities_of, when_of
 
 if TYPE_CHECKING:
-    from summarizer.article import Article
+    from summarizer.article import Article, ArticleType
     from summarizer.brief import Evidence, Provenance
     from summarizer.draft import Draft, DraftFact, DraftStance
 
@@ -48,10 +48,11 @@ def resolve(draft: Draft, article: Article, provenance: Provenance) -> Brief:
     named = _cast(draft)
     cast = Cast(named)
     told = [sentence.text.strip() for sentence in draft.summary]
+    info = _info(draft, article)
     mentioned = mentioned_countries(article.text)
     setting = Setting.of(article, mentioned)
     return Brief(
-        article=_info(draft, article),
+        article=info,
         summary=Summary(
             text=sentences.told(told),
             sentences=tuple(
@@ -61,7 +62,9 @@ def resolve(draft: Draft, article: Article, provenance: Provenance) -> Brief:
         ),
         actors=tuple(_actor(actor, article, number) for number, actor in enumerate(named, 1)),
         stances=tuple(_stance(stance, article, cast) for stance in draft.stances),
-        key_facts=tuple(_fact(fact, article, cast, setting) for fact in draft.facts),
+        key_facts=tuple(
+            _fact(fact, article, cast, setting, info.article_type) for fact in draft.facts
+        ),
         geopolitical_context=GeopoliticalContext(
             stated=tuple(
                 ContextPoint(text=point.text.strip(), evidence=grounding.cite(article, point.s))
@@ -175,7 +178,8 @@ def _both(one: DraftActor, other: DraftActor) -> DraftActor:
 def _info(draft: Draft, article: Article) -> ArticleInfo:
     shared = set(ArticleInfo.model_fields) & set(type(article).model_fields)
     return ArticleInfo(
-        article_type=draft.article_type, **{name: getattr(article, name) for name in shared}
+        article_type=kinds.decided(article, draft.article_type),
+        **{name: getattr(article, name) for name in shared},
     )
 
 
@@ -226,12 +230,17 @@ def _stance(stance: DraftStance, article: Article, cast: Cast) -> Stance:
     )
 
 
-def _fact(fact: DraftFact, article: Article, cast: Cast, setting: Setting) -> KeyFact:
-    source = AUTHOR if _is_author(fact.source) else _given(fact.source)
+def _fact(
+    fact: DraftFact, article: Article, cast: Cast, setting: Setting, kind: ArticleType
+) -> KeyFact:
     text, evidence = fact.text.strip(), grounding.cite(article, fact.s)
+    status = statuses.settled(text, fact.status)
+    source = AUTHOR if _is_author(fact.source) else _given(fact.source)
+    if not source and status == "reported" and kinds.is_judgement(text, kind):
+        source, status = AUTHOR, "claimed"
     return KeyFact(
         text=text,
-        status=fact.status,
+        status=status,
         attributed_to=(cast.find(source) or source) if source else None,
         when=when_of(text, setting, tuple(piece.quote for piece in evidence)),
         quantities=quantities_of(text, setting),

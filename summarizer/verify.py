@@ -11,10 +11,10 @@ import re
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from summarizer import countries, grounding, guards
+from summarizer import countries, grounding, guards, stories
 from summarizer.brief import Finding, ItemStatus, Verification
 from summarizer.draft import AUTHOR
-from summarizer.guards import contrasts, injection, names, reading, speakers
+from summarizer.guards import contrasts, injection, names, outdated, reading, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,6 +47,12 @@ _ACTOR_ID = re.compile(r"a\d+")
 _CONTAINED = 0.9  # share of the shorter fact's telling words that the other one has
 _DUPLICATE = 0.6  # share of all their telling words that two facts have in common
 _BACKGROUND = "$.geopolitical_context.background"
+_WARNINGS = {
+    "satire": "the page is satire: its claims are no news",
+    "sponsored": "the page was paid for by those it speaks of",
+}
+_SEVERAL_AS_A_RULE = frozenset({"live_blog", "listicle", "interview", "background"})
+_VIA = ", via "
 
 
 def verify(
@@ -121,6 +127,8 @@ class _Reader:
         self.actors = {actor.id: actor for actor in brief.actors}
         self.ids = {sentence.id: sentence for sentence in article.sentences}
         self.script = reading.script(article.text[:1000])
+        is_live = brief.article.article_type == "live_blog"
+        self.entries = stories.in_order(article) if is_live else ()
 
     def whole(self) -> Iterator[Finding]:
         """Check what belongs to no single item."""
@@ -135,6 +143,7 @@ class _Reader:
             )
         for fault in injection.faults(self.article, self.suspicions):
             yield self._of(fault, "$.article")
+        yield from self._kind()
         joined = " ".join(sentence.text for sentence in brief.summary.sentences)
         if _letters(joined) != _letters(brief.summary.text):
             evidence = [e for sentence in brief.summary.sentences for e in sentence.evidence]
@@ -176,6 +185,8 @@ class _Reader:
     def _claim(self, claim: _Claim) -> Iterator[Finding]:
         yield from self._resolution(claim.evidence, claim.path)
         yield from self._guarded(claim)
+        if self.entries:
+            yield from self._outdated(claim)
 
     def _actor(self, actor: Actor, path: str) -> Iterator[Finding]:
         yield from self._resolution(actor.evidence, path)
@@ -232,6 +243,27 @@ class _Reader:
             yield self._of(fault, path)
 
     # --- checks
+
+    def _kind(self) -> Iterator[Finding]:
+        """Warn of pages whose claims are not those of a report, or of more than one."""
+        kind = self.brief.article.article_type
+        if kind == "satire" or kind == "sponsored":  # noqa: PLR1714  # a set would lose the type
+            yield _finding(kind, "warning", "$.article.article_type", _WARNINGS[kind], words=kind)
+        if kind in _SEVERAL_AS_A_RULE:
+            return
+        count = stories.stories(self.article)
+        if count > 1:
+            message = f"the page holds {count} stories that share nothing; this is one brief of all"
+            yield _finding("multi_story", "warning", "$.article", message)
+
+    def _outdated(self, claim: _Claim) -> Iterator[Finding]:
+        """Hold what rests on older entries of a live page against those written later."""
+        order = self.entries
+        rested = [n for n, e in enumerate(order) if any(e.holds(p.start) for p in claim.evidence)]
+        later = order[max(rested) + 1 :] if rested else ()
+        texts = [s.text for s in self.article.sentences if any(e.holds(s.start) for e in later)]
+        for fault in outdated.check(claim.text, texts):
+            yield self._of(fault, claim.path)
 
     def _resolution(self, evidence: tuple[Evidence, ...], path: str) -> Iterator[Finding]:
         """Check that evidence exists and is what it says it is."""
@@ -318,6 +350,10 @@ class _Reader:
 
     def _party(self, party: str, path: str, evidence: tuple[Evidence, ...]) -> Iterator[Finding]:
         """Check a holder, target or source: an id resolves, a name is in the article."""
+        if _VIA in party:  # a chain: whoever says it, and who passes it on
+            for link in party.split(_VIA):
+                yield from self._party(link, path, evidence)
+            return
         actor = self.actors.get(party)
         if _ACTOR_ID.fullmatch(party) and not actor:
             yield _finding(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import Field, ValidationError
 
-from summarizer import prompts, salience, sentences
+from summarizer import kinds, prompts, salience, sentences
 from summarizer.client import SharesPrefix, TellsFields
 from summarizer.draft import Draft, bounded
 from summarizer.drafting import acting, informing, judging, telling
@@ -107,7 +107,7 @@ async def in_steps(
         await client.share_prefix(opening(folder, article, wishes))
     asker = Asker(client, article, folder, wishes.language)
     chosen = salience.rank(article, count=informing.FACTS)
-    fields: dict[str, object] = {}
+    fields: dict[str, object] = {"article_type": kinds.shown(article)}
 
     async def note(answer: Awaitable[Mapping[str, object]]) -> None:
         fields.update(await answer)
