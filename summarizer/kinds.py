@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from summarizer import _kind_labels as labels
 from summarizer import stories
+from summarizer.guards.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,7 @@ _PRAISE = frozenset(
     " outstanding exceptional best finest unrivalled pioneering game-changing cutting-edge"
     " proud thrilled führend führende einzigartig innovant innovante unique líder innovador".split()
 )
+_OF_PARTS = frozenset({"live_blog", "listicle", "interview", "background"})  # not stories
 _JUDGEMENTS: dict[str, frozenset[str]] = {
     "opinion": _OUGHT,
     "press_release": _OUGHT | _PRAISE,
@@ -116,6 +118,18 @@ def is_judgement(text: str, kind: ArticleType) -> bool:
     """Tell a claim that only its author vouches for: what ought to be, and praise of oneself."""
     words = _JUDGEMENTS.get(kind)
     return words is not None and not words.isdisjoint(_WORD.findall(text.casefold()))
+
+
+def faults(article: Article, kind: ArticleType) -> Iterator[Fault]:
+    """Warn of pages whose claims are not those of a report, or of more than one."""
+    if kind == "satire":
+        yield Fault(kind, "warning", kind, "the page is satire: its claims are no news")
+    if kind == "sponsored":
+        yield Fault(kind, "warning", kind, "the page was paid for by those it speaks of")
+    count = 1 if kind in _OF_PARTS else stories.stories(article)
+    if count > 1:
+        message = f"the page holds {count} stories that share nothing; this is one brief of all"
+        yield Fault("multi_story", "warning", "", message)
 
 
 def _signs(article: Article, blocks: list[str]) -> Iterator[Sign]:

@@ -66,6 +66,13 @@ def in_order(article: Article) -> tuple[Entry, ...]:
     return found[::-1] if found and latest(found) is found[0] else found
 
 
+def written_later(article: Article, ordered: Sequence[Entry], offsets: Sequence[int]) -> list[str]:
+    """List the sentences of the entries that were written after those that some offsets lie in."""
+    rested = [n for n, entry in enumerate(ordered) if any(map(entry.holds, offsets))]
+    later = ordered[max(rested) + 1 :] if rested else ()
+    return [s.text for s in article.sentences if any(entry.holds(s.start) for entry in later)]
+
+
 def latest(found: Sequence[Entry]) -> Entry:
     """Return the entry that was written last: the first where times run backwards."""
     falls = sum(one.minute > other.minute for one, other in pairwise(found))

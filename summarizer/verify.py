@@ -11,7 +11,7 @@ import re
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from summarizer import countries, grounding, guards, stories
+from summarizer import countries, grounding, guards, kinds, stories
 from summarizer.brief import Finding, ItemStatus, Verification
 from summarizer.draft import AUTHOR
 from summarizer.guards import contrasts, injection, names, outdated, reading, speakers
@@ -47,11 +47,6 @@ _ACTOR_ID = re.compile(r"a\d+")
 _CONTAINED = 0.9  # share of the shorter fact's telling words that the other one has
 _DUPLICATE = 0.6  # share of all their telling words that two facts have in common
 _BACKGROUND = "$.geopolitical_context.background"
-_WARNINGS = {
-    "satire": "the page is satire: its claims are no news",
-    "sponsored": "the page was paid for by those it speaks of",
-}
-_SEVERAL_AS_A_RULE = frozenset({"live_blog", "listicle", "interview", "background"})
 _VIA = ", via "
 
 
@@ -143,7 +138,8 @@ class _Reader:
             )
         for fault in injection.faults(self.article, self.suspicions):
             yield self._of(fault, "$.article")
-        yield from self._kind()
+        for fault in kinds.faults(self.article, brief.article.article_type):
+            yield self._of(fault, "$.article")
         joined = " ".join(sentence.text for sentence in brief.summary.sentences)
         if _letters(joined) != _letters(brief.summary.text):
             evidence = [e for sentence in brief.summary.sentences for e in sentence.evidence]
@@ -186,7 +182,10 @@ class _Reader:
         yield from self._resolution(claim.evidence, claim.path)
         yield from self._guarded(claim)
         if self.entries:
-            yield from self._outdated(claim)
+            starts = [piece.start for piece in claim.evidence]
+            later = stories.written_later(self.article, self.entries, starts)
+            for fault in outdated.check(claim.text, later):
+                yield self._of(fault, claim.path)
 
     def _actor(self, actor: Actor, path: str) -> Iterator[Finding]:
         yield from self._resolution(actor.evidence, path)
@@ -243,27 +242,6 @@ class _Reader:
             yield self._of(fault, path)
 
     # --- checks
-
-    def _kind(self) -> Iterator[Finding]:
-        """Warn of pages whose claims are not those of a report, or of more than one."""
-        kind = self.brief.article.article_type
-        if kind == "satire" or kind == "sponsored":  # noqa: PLR1714  # a set would lose the type
-            yield _finding(kind, "warning", "$.article.article_type", _WARNINGS[kind], words=kind)
-        if kind in _SEVERAL_AS_A_RULE:
-            return
-        count = stories.stories(self.article)
-        if count > 1:
-            message = f"the page holds {count} stories that share nothing; this is one brief of all"
-            yield _finding("multi_story", "warning", "$.article", message)
-
-    def _outdated(self, claim: _Claim) -> Iterator[Finding]:
-        """Hold what rests on older entries of a live page against those written later."""
-        order = self.entries
-        rested = [n for n, e in enumerate(order) if any(e.holds(p.start) for p in claim.evidence)]
-        later = order[max(rested) + 1 :] if rested else ()
-        texts = [s.text for s in self.article.sentences if any(e.holds(s.start) for e in later)]
-        for fault in outdated.check(claim.text, texts):
-            yield self._of(fault, claim.path)
 
     def _resolution(self, evidence: tuple[Evidence, ...], path: str) -> Iterator[Finding]:
         """Check that evidence exists and is what it says it is."""
