@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 from pydantic import Field
 
-from summarizer import grounding, guards, prompts, sentences
+from summarizer import grounding, guards, prompts, sentences, statuses
 from summarizer.brief import KeyFact, Summary
 from summarizer.claims import Revised, claims_of, with_claims
 from summarizer.client import attempt
@@ -152,6 +152,7 @@ def _mended(claim: Claim, text: str, article: Article, source: guards.Source) ->
     if isinstance(claim, KeyFact):
         setting = Setting.of(article, source.main_countries)
         update |= {
+            "status": statuses.settled(text, claim.status),
             "when": when_of(text, setting, tuple(quotes)),
             "quantities": quantities_of(text, setting),
         }

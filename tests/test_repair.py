@@ -149,3 +149,12 @@ def test_context_points_are_repaired_too() -> None:
     brief = summarize(Model(draft(facts=[], context=[point]), "Oster has 2,100 people."))
     assert brief.geopolitical_context.stated[0].text == "Oster has 2,100 people."
     assert brief.verification.status == "verified"
+
+
+def test_a_fact_that_is_reworded_into_a_negation_gets_its_status() -> None:
+    fact = DraftFact(text="Falk promised lower fares.", status="reported", source="", s=[5])
+    brief = summarize(Model(draft(facts=[fact]), "Falk did not promise lower fares."))
+    assert (brief.key_facts[0].text, brief.key_facts[0].status) == (
+        "Falk did not promise lower fares.",
+        "negated",
+    )
