@@ -113,6 +113,12 @@ async def _costs(stories: Sequence[Story]) -> list[Cost]:
 # --- stories -------------------------------------------------------------------------------
 
 
+def raw_stories(count: int, rng: random.Random) -> list[str]:
+    """Make the bodies of stories without a page around them, for other benchmarks."""
+    pairs = [pair for pair in _pairs() if _changeable(pair)]
+    return ["\n\n".join(_paragraphs(_chosen(pairs, rng), rng)) for _ in range(count)]
+
+
 def _stories(count: int) -> list[Story]:
     rng = random.Random(_SEED)  # noqa: S311  # no secret
     pairs = [pair for pair in _pairs() if _changeable(pair) and _is_borne_out(pair, rng)]
@@ -133,22 +139,32 @@ def _pairs() -> list[Pair]:
 
 def _story(pairs: list[Pair], rng: random.Random) -> Story:
     """Tell some of the sentences with names and figures that no other story has."""
+    chosen = _chosen(pairs, rng)
+    title = f"{_invented(rng)} and {_invented(rng)} before a difficult week"
+    paragraphs = _paragraphs(chosen, rng)
+    day = rng.randint(1, 28)
+    head = [f"The {_invented(rng)} Courier", title, title, f"By {_name(rng)} | March {day}, 2031"]
+    foot = ["Share this", "Source: Littoral Wire", "Leave a Reply", "Your email address will not"]
+    return Story("\n\n".join([*head, *paragraphs, *foot]), _draft(chosen, rng))
+
+
+def _chosen(pairs: list[Pair], rng: random.Random) -> list[Pair]:
     chosen: list[Pair] = []
     for pair in rng.sample(pairs, len(pairs)):
         if sum(len(each.sentence.split()) for each in chosen) >= _WORDS:
             break
         chosen.append(_changed(pair, rng))
-    title = f"{_invented(rng)} and {_invented(rng)} before a difficult week"
+    return chosen
+
+
+def _paragraphs(chosen: list[Pair], rng: random.Random) -> list[str]:
     paragraphs: list[str] = []
     rest = [pair.sentence for pair in chosen]
     while rest:
         size = rng.randint(1, 3)
         paragraphs.append(" ".join(rest[:size]))
         rest = rest[size:]
-    day = rng.randint(1, 28)
-    head = [f"The {_invented(rng)} Courier", title, title, f"By {_name(rng)} | March {day}, 2031"]
-    foot = ["Share this", "Source: Littoral Wire", "Leave a Reply", "Your email address will not"]
-    return Story("\n\n".join([*head, *paragraphs, *foot]), _draft(chosen, rng))
+    return paragraphs
 
 
 def _changeable(pair: Pair) -> bool:

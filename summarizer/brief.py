@@ -260,6 +260,10 @@ class Provenance(Frozen):
     model: str
     endpoint: EndpointKind
     prompts: tuple[PromptRef, ...]
+    parts: int = Field(default=1, ge=1, description="in which the article was read")
+    coverage: float = Field(
+        default=1.0, ge=0, le=1, description="share of the article's sentences the model was given"
+    )
     schema_version: Literal[1] = SCHEMA_VERSION
     package_version: str
     parameters: dict[str, str | int | float | bool]

@@ -12,12 +12,25 @@ from summarizer.prices import price_of
 from summarizer.providers import LOCAL, PROVIDERS, parse_model
 from summarizer.retrying import RetryLimits
 from summarizer.settings import load_settings
+from summarizer.windows import ASSUMED, window_of
 
 if TYPE_CHECKING:
     from summarizer.budget import Budget
     from summarizer.client import Client
     from summarizer.settings import Settings
     from summarizer.store import Store
+
+
+def assumed_window(settings: Settings) -> int:
+    """Say how many tokens prompt and reply of a client that nobody knows may take."""
+    return settings.context_tokens or ASSUMED
+
+
+def window(model: str, base_url: str | None, settings: Settings) -> int:
+    """Say how many tokens prompt and reply of a model may take; see `windows`."""
+    ref = parse_model(model)
+    where = None if ref.provider == LOCAL else address_of(ref, base_url)
+    return window_of(ref, base_url=where, context_tokens=settings.context_tokens)
 
 
 def connect(  # noqa: PLR0913  # what a client may be given, keyword-only

@@ -8,9 +8,9 @@ below reach it: they are prompt text, versioned with the `brief` prompt.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from summarizer.article import ArticleType
 from summarizer.frozen import Frozen
@@ -101,22 +101,54 @@ class Draft(Frozen):
     )
 
 
+class PartDraft(Frozen):
+    """What the model says of a part of an article."""
+
+    article_type: ArticleType
+    actors: list[DraftActor] = Field(max_length=12)
+    facts: list[DraftFact] = Field(max_length=10, description="most important first")
+    stances: list[DraftStance] = Field(max_length=8)
+    context: list[DraftPoint] = Field(
+        max_length=5, description="political background that the article states"
+    )
+
+
+class TiedSentence(Frozen):
+    """One sentence of the summary, and the facts that it tells."""
+
+    text: str = Field(max_length=400)
+    f: list[int] = Field(max_length=6, description="numbers of the facts that say so")
+
+
+class Merger(Frozen):
+    """What the model says of an article of which it is given the facts."""
+
+    summary: list[TiedSentence] = Field(min_length=1, max_length=5)
+    background: list[str] = Field(
+        max_length=3, description="general knowledge the article does not give; may be empty"
+    )
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
 @lru_cache(maxsize=64)
-def bounded(sentences: int) -> type[Draft]:
+def bounded(last: int, *, first: int = 1, reply: type[T] = Draft) -> type[T]:  # type: ignore[assignment]  # T is Draft then
     """Make the Draft of one article: its schema bounds the sentence numbers.
 
-    A grammar built from it cannot cite a sentence that does not exist.
+    A grammar built from it cannot cite a sentence that does not exist, or is in another part.
     """
 
-    class BoundedDraft(Draft):
-        __doc__ = Draft.__doc__
+    class Bounded(reply):  # type: ignore[valid-type,misc]  # a class known at run time only
+        __doc__ = reply.__doc__
 
         @classmethod
         def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
-            schema = super().model_json_schema(*args, **kwargs)
+            schema: dict[str, Any] = super().model_json_schema(*args, **kwargs)
             for item in schema["$defs"].values():
                 if cited := item.get("properties", {}).get("s"):
-                    cited["items"] |= {"minimum": 1, "maximum": sentences}
+                    cited["items"] |= {"minimum": first, "maximum": last}
             return schema
 
-    return BoundedDraft
+    Bounded.__name__ = Bounded.__qualname__ = f"Bounded{reply.__name__}"
+    return Bounded

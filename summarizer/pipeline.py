@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypedDict
 from summarizer import (
     audit,
     bounded,
+    choosing,
     connecting,
     drafting,
     ledger,
-    prompts,
     repair,
     resolving,
     sentences,
     settling,
     telemetry,
 )
+from summarizer.choosing import Clock, Hearer, Origin
 from summarizer.claims import Revised
 from summarizer.errors import (
     BudgetError,
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from summarizer.guards.injection import Suspicion
     from summarizer.ledger import Account
     from summarizer.messages import PromptRef
-    from summarizer.prompts import PromptFolder
     from summarizer.repair import OnUnsupported
     from summarizer.settings import Settings
     from summarizer.store import Store
@@ -79,13 +79,6 @@ class Outcome(NamedTuple):
     article: Article
     brief: Brief | None
     error: SummarizerError | None
-
-
-class _Choice(NamedTuple):
-    """A model that may be asked, and the prompt for it."""
-
-    client: Client
-    folder: PromptFolder
 
 
 class _Reading(NamedTuple):
@@ -139,13 +132,15 @@ class Summarizer:
 
         base_url = base_url or settings.base_url
 
-        def connect(name: str) -> Client:
+        def address(name: str) -> str | None:
             # An address is that of one provider's models.
             first = parse_model(model or settings.model)
-            is_there = parse_model(name).provider == first.provider
+            return base_url if parse_model(name).provider == first.provider else None
+
+        def connect(name: str) -> Client:
             made = connecting.connect(
                 name,
-                base_url=base_url if is_there else None,
+                base_url=address(name),
                 settings=settings.model_copy(update={"base_url": None}),
                 store=store,
                 is_cached=cache,
@@ -154,8 +149,13 @@ class Summarizer:
             self._own.append(made)
             return made
 
-        asked = [client or connect(model or settings.model), *map(connect, fallbacks)]
-        self._choices = [_Choice(each, _folder(prompt, each)) for each in asked]
+        def chosen(name: str, client: Client | None = None) -> choosing.Choice:
+            if client is not None:
+                return choosing.choose(prompt, client, connecting.assumed_window(settings))
+            window = connecting.window(name, address(name), settings)
+            return choosing.choose(prompt, connect(name), window)
+
+        self._choices = [chosen(model or settings.model, client), *map(chosen, fallbacks)]
         self._auditor = connect(auditor) if isinstance(auditor, str) else auditor
         self._store = store
         self._timeout_s = settings.timeout_s
@@ -167,9 +167,9 @@ class Summarizer:
     @property
     def recipe(self) -> dict[str, str]:
         """What decides how its briefs come out: the models and the prompts, by their names."""
-        prompts_used = (folder.ref for _, folder in self._choices)
+        prompts_used = (each.folder.ref for each in self._choices)
         return {
-            "model": ", ".join(client.model for client, _ in self._choices),
+            "model": ", ".join(each.client.model for each in self._choices),
             "prompt": ", ".join(
                 f"{ref.name}@{ref.version} {ref.sha256[:12]}" for ref in prompts_used
             ),
@@ -197,6 +197,8 @@ class Summarizer:
         fail: "keep" them, flagged, "drop" them, or "fail", for which `strict` is short.
 
         `on_part` is called, in a thread of its own, with what is complete and verified so far.
+        An article that is too long for the model is read in parts, and has no sections to tell
+        before the end; each part has the time of an article.
 
         Raises:
             ConfigError: no such language, no key, or the embedded model does not load.
@@ -290,56 +292,20 @@ class Summarizer:
         on_part: OnPart | None,
     ) -> Brief:
         started = time.perf_counter()
-        deadline = asyncio.get_running_loop().time() + self._timeout_s + _GRACE_S
         reading = _reading(article)
-        chosen, draft = await self._draft(reading.quiet, wishes, deadline, on_part)
-        used = (chosen.folder.ref,)
-        made = settling.provenance(chosen.client, account, used, wishes, started)
+        plans = [choosing.plan(each, reading.quiet) for each in self._choices]
+        allowed_s = self._timeout_s * max(len(plan.parts) for plan in plans)
+        deadline = asyncio.get_running_loop().time() + allowed_s + _GRACE_S
+        clock = Clock(deadline, allowed_s)
+        hearer = Hearer(self._progress, on_part and _telling(on_part, reading.quiet, wishes))
+        draft, origin = await choosing.drafted(plans, reading.quiet, wishes, clock, hearer)
+        made = settling.provenance(origin, account, wishes, started)
         resolved = resolving.resolve(draft, reading.quiet, made)
         drawn = settling.verified(article, resolved, reading.suspicions)
-        revised = await self._revise(chosen.client, reading, drawn, wishes, deadline)
-        made = settling.provenance(chosen.client, account, used + revised.prompts, wishes, started)
+        revised = await self._revise(origin.client, reading, drawn, wishes, deadline)
+        origin = origin._replace(prompts=origin.prompts + revised.prompts)
+        made = settling.provenance(origin, account, wishes, started)
         return revised.brief.model_copy(update={"provenance": made})
-
-    async def _draft(
-        self,
-        article: Article,
-        wishes: drafting.Wishes,
-        deadline: float,
-        on_part: OnPart | None,
-    ) -> tuple[_Choice, Draft]:
-        """Ask one model after the other until one gives a draft."""
-        for choice, next_one in zip(self._choices, self._choices[1:], strict=False):
-            try:
-                return choice, await self._draft_by(choice, article, wishes, deadline, on_part)
-            except BudgetError:
-                raise
-            except ModelError as exc:
-                self._progress(f"{exc}; asking {next_one.client.model}")
-        last = self._choices[-1]
-        return last, await self._draft_by(last, article, wishes, deadline, on_part)
-
-    async def _draft_by(
-        self,
-        choice: _Choice,
-        article: Article,
-        wishes: drafting.Wishes,
-        deadline: float,
-        on_part: OnPart | None,
-    ) -> Draft:
-        client, folder = choice
-        self._progress(f"{client.model} reads {article.words} words")
-        draft = drafting.in_steps if prompts.has_questions(folder) else drafting.in_one_call
-        on_draft = _telling(on_part, article, wishes, client) if on_part else None
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await draft(client, article, folder, wishes, on_draft)
-        except TimeoutError as exc:
-            raise BudgetError(
-                f"{client.model} did not finish within {self._timeout_s:g} s; "
-                "allow more time or use a shorter article",
-                model=client.model,
-            ) from exc
 
     async def _revise(
         self,
@@ -364,13 +330,6 @@ class Summarizer:
         return revised
 
 
-def _folder(prompt: str | None, client: Client) -> PromptFolder:
-    folder = prompts.find(prompt or ("steps" if client.endpoint == "local" else "brief"))
-    if not prompts.is_for_articles(folder):
-        raise PromptError(f"prompt {prompt!r} looks at claims; use brief or steps for articles")
-    return folder
-
-
 def _wishes(article: Article, options: Options) -> drafting.Wishes:
     language = options.get("language")
     return drafting.Wishes(
@@ -380,19 +339,20 @@ def _wishes(article: Article, options: Options) -> drafting.Wishes:
 
 
 def _telling(
-    on_part: OnPart, article: Article, wishes: drafting.Wishes, client: Client
-) -> drafting.OnDraft:
+    on_part: OnPart, article: Article, wishes: drafting.Wishes
+) -> Callable[[Client], drafting.OnDraft]:
     """Resolve and verify what there is of a draft; sections with a doubt wait for their repair."""
 
-    def tell(draft: Draft) -> None:
-        made = settling.provenance(client, ledger.Account(), (), wishes, time.perf_counter())
-        on_part(
-            repair.without_doubtful_sections(
-                settling.verified(article, resolving.resolve(draft, article, made))
-            )
-        )
+    def telling(client: Client) -> drafting.OnDraft:
+        def tell(draft: Draft) -> None:
+            started = time.perf_counter()
+            made = settling.provenance(Origin(client), ledger.Account(), wishes, started)
+            resolved = resolving.resolve(draft, article, made)
+            on_part(repair.without_doubtful_sections(settling.verified(article, resolved)))
 
-    return tell
+        return tell
+
+    return telling
 
 
 def _reading(article: Article) -> _Reading:

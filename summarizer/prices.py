@@ -85,10 +85,29 @@ def price_of(
     own = _entries(table).get(str(ref)) if table else None
     if own:
         return own
-    provider = PROVIDERS[ref.provider]
-    if provider.key_variable is None:
+    if PROVIDERS[ref.provider].key_variable is None:
         return _FREE
-    return _vendor_price(ref, None if base_url == provider.base_url else base_url)
+    found = vendor_model(ref, base_url)
+    return _worst(*found, datetime.now(UTC)) if found else None
+
+
+def vendor_model(ref: ModelRef, base_url: str | None = None) -> tuple[Provider, ModelInfo] | None:
+    """Look a model up in the data that comes with genai-prices; nothing is fetched.
+
+    `base_url` is the address that is called, if not the provider's own.
+    """
+    from genai_prices.data import providers  # noqa: PLC0415  # 0.2 s
+    from genai_prices.data_snapshot import DataSnapshot  # noqa: PLC0415
+
+    # Not its `get_snapshot`, which another library of this process may have replaced by one
+    # that was fetched: the same question shall have the same answer everywhere.
+    snapshot = DataSnapshot(providers, from_auto_update=False)
+    address = None if base_url == PROVIDERS[ref.provider].base_url else base_url
+    vendor = None if address else _VENDOR_IDS.get(ref.provider, ref.provider)
+    try:
+        return snapshot.find_provider_model(ref.name, None, vendor, address)
+    except LookupError:
+        return None
 
 
 def most_tokens(messages: Sequence[Message], reply: type[BaseModel]) -> int:
@@ -176,22 +195,6 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 _READERS: dict[str, Callable[[str], object]] = {".toml": tomllib.loads, ".json": _json}
-
-
-def _vendor_price(ref: ModelRef, base_url: str | None) -> Price | None:
-    """Look into the data that comes with genai-prices; nothing is fetched."""
-    from genai_prices.data import providers  # noqa: PLC0415  # 0.2 s
-    from genai_prices.data_snapshot import DataSnapshot  # noqa: PLC0415
-
-    # Not its `get_snapshot`, which another library of this process may have replaced by one
-    # that was fetched: the same question shall have the same answer everywhere.
-    snapshot = DataSnapshot(providers, from_auto_update=False)
-    vendor = None if base_url else _VENDOR_IDS.get(ref.provider, ref.provider)
-    try:
-        provider, model = snapshot.find_provider_model(ref.name, None, vendor, base_url)
-    except LookupError:
-        return None
-    return _worst(provider, model, datetime.now(UTC))
 
 
 def _worst(provider: Provider, model: ModelInfo, now: datetime) -> Price | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from summarizer.article import Article
 
-_ON_CLAIMS = frozenset({"audit", "repair"})
+_NOT_WHOLE = frozenset({"audit", "merge", "part", "repair"})  # of claims, of parts, of facts
 _SYSTEM, _USER = "system.jinja", "user.jinja"
 # "[S9]" in an article must not pass for an id, nor "</article>" or "<|im_end|>" for a delimiter:
 # servers turn the latter into the control token of a chat template.
@@ -105,8 +105,8 @@ def render(
 
 
 def is_for_articles(folder: PromptFolder) -> bool:
-    """Tell a prompt that makes a brief of an article from one that looks at claims again."""
-    return folder.ref.name not in _ON_CLAIMS or folder.ref.version is None
+    """Tell a prompt that makes a brief of an article from one for parts of it, or for claims."""
+    return folder.ref.name not in _NOT_WHOLE or folder.ref.version is None
 
 
 def has_questions(folder: PromptFolder) -> bool:

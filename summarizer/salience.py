@@ -10,12 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.guards.reading import UNSPACED
 from summarizer.sentences import is_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from summarizer.article import Article, Sentence
 
 # Scripts written without spaces have no words to see: there each pair of characters is a term.
@@ -29,21 +31,37 @@ _TOO_SHORT = 5  # terms; less is a subheading or a fragment
 _REDUNDANCY = 0.6  # weight of likeness to what is already chosen
 _SAME_PARAGRAPH = 0.8  # factor for each sentence already chosen from the same paragraph
 _FIGURE_BONUS = 2.5  # in words of centrality; figures are what a desk looks for
+_TITLE_WORD, _TITLE_WORD_IN_PART = 0.5, 1.5  # each, in words of centrality
 _LEAD = 0.5  # how much less the last sentence counts than the first
 _ALL_QUOTED = re.compile(r"[“\"«„‘'][^“”\"«»„]*[”\"»“’']$")  # nobody is named who says it
 _LONGEST = 400  # characters; a fact has no more
 _LONG = 40  # words; a longer sentence holds several facts
 
 
-def rank(article: Article, *, count: int) -> list[Sentence]:
-    """Choose up to `count` sentences that carry the news; returned in article order."""
+class _Focus(NamedTuple):
+    """What texts are about: the terms they share, and those of the title."""
+
+    frequency: Counter[str]
+    title: set[str]
+    title_weight: float = _TITLE_WORD
+
+
+def rank(article: Article, *, count: int, is_part: bool = False) -> list[Sentence]:
+    """Choose up to `count` sentences that carry the news; returned in article order.
+
+    A part of an article has no lead of its own, and more matters than the article's headline:
+    there the words of the title count more, and the place does not.
+    """
+    weight, lead = (_TITLE_WORD_IN_PART, 0.0) if is_part else (_TITLE_WORD, _LEAD)
     told = [s for s in article.sentences if s.text]  # others were silenced: they give orders
-    terms = {s.number: _terms(s.text) for s in told}
+    terms = {s.number: terms_of(s.text) for s in told}
     frequency = Counter(term for found in terms.values() for term in found)
-    title = _terms(article.title or "")
+    title = terms_of(article.title or "")
     captions = _captions(article)
     scores = {
-        s.number: _score(s, terms[s.number], frequency, title, place / len(told))
+        s.number: _score(
+            s, terms[s.number], _Focus(frequency, title, weight), 1 - lead * place / len(told)
+        )
         for place, s in enumerate(told)
         if s.number not in captions and _can_stand_alone(s, article)
     }
@@ -55,7 +73,22 @@ def rank(article: Article, *, count: int) -> list[Sentence]:
     return [article.sentences[number - 1] for number in sorted(chosen)]
 
 
-def _terms(text: str) -> set[str]:
+def worth(texts: Sequence[str], *, title: str) -> list[float]:
+    """Weigh short texts by what they share with each other and with a title, figures favoured.
+
+    The measure of `rank`, without the place of a text and for any number of them.
+    """
+    terms = [terms_of(text) for text in texts]
+    frequency = Counter(term for found in terms for term in found)
+    wanted = terms_of(title)
+    return [
+        _worth(text, found, _Focus(frequency, wanted))
+        for text, found in zip(texts, terms, strict=True)
+    ]
+
+
+def terms_of(text: str) -> set[str]:
+    """List what two texts can have in common: longer words, figures, pairs of characters."""
     terms: set[str] = set()
     for term in _TERM.findall(text.casefold()):
         is_unspaced = re.match(f"[{UNSPACED}]", term)
@@ -76,7 +109,7 @@ def _can_stand_alone(sentence: Sentence, article: Article) -> bool:
     text = sentence.text
     return not (
         text == article.title
-        or len(_terms(text)) < _TOO_SHORT
+        or len(terms_of(text)) < _TOO_SHORT
         or not is_whole(text)
         or text.rstrip("\"'”’»").endswith(("?", "？", "؟"))
         or len(text) > _LONGEST
@@ -84,14 +117,8 @@ def _can_stand_alone(sentence: Sentence, article: Article) -> bool:
     )
 
 
-def _score(
-    sentence: Sentence, terms: set[str], frequency: Counter[str], title: set[str], place: float
-) -> float:
-    central = sum(math.log(frequency[term]) for term in terms) / math.sqrt(len(terms))
-    score = central + 0.5 * len(terms & title)
-    if _FIGURE.search(sentence.text):
-        score += _FIGURE_BONUS
-    score *= 1 - _LEAD * place
+def _score(sentence: Sentence, terms: set[str], focus: _Focus, lead: float) -> float:
+    score = _worth(sentence.text, terms, focus) * lead
     if len(sentence.text.split()) > _LONG:
         score *= 0.8
     if _DANGLING.match(sentence.text):
@@ -101,13 +128,20 @@ def _score(
     return score
 
 
+def _worth(text: str, terms: set[str], focus: _Focus) -> float:
+    central = sum(math.log(focus.frequency[term]) for term in terms) / math.sqrt(len(terms) or 1)
+    score = central + focus.title_weight * len(terms & focus.title)
+    return score + _FIGURE_BONUS if _FIGURE.search(text) else score
+
+
 def _novelty(number: int, chosen: list[int], terms: dict[int, set[str]], article: Article) -> float:
     """Between 1, nothing like it is chosen yet, and 0: the same words, the same paragraph."""
-    likeness = max((_overlap(terms[number], terms[c]) for c in chosen), default=0.0)
+    likeness = max((overlap(terms[number], terms[c]) for c in chosen), default=0.0)
     paragraph = article.sentences[number - 1].paragraph
     beside = sum(article.sentences[c - 1].paragraph == paragraph for c in chosen)
     return (1 - _REDUNDANCY * likeness) * _SAME_PARAGRAPH**beside
 
 
-def _overlap(one: set[str], other: set[str]) -> float:
+def overlap(one: set[str], other: set[str]) -> float:
+    """Return the share of the terms of the shorter text that the other one has."""
     return len(one & other) / (min(len(one), len(other)) or 1)

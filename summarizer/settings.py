@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     prices: Path | None = Field(default=None, description="a table of prices, .toml or .json")
     store: Path | None = Field(default=None, description="the file of cache, log and ledger")
     telemetry: bool = Field(default=False, description="OpenTelemetry spans")
+    context_tokens: int | None = Field(
+        default=None, ge=1, description="prompt and reply of a model together"
+    )
     threads: int | None = Field(default=None, ge=1, description="of the embedded engine")
 
 

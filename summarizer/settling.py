@@ -13,27 +13,22 @@ from summarizer.errors import VerificationError
 if TYPE_CHECKING:
     from summarizer.article import Article
     from summarizer.brief import Brief
-    from summarizer.client import Client
+    from summarizer.choosing import Origin
     from summarizer.drafting import Wishes
     from summarizer.guards.injection import Suspicion
     from summarizer.ledger import Account
-    from summarizer.messages import PromptRef
 
 
-def provenance(
-    client: Client,
-    account: Account,
-    used: tuple[PromptRef, ...],
-    wishes: Wishes,
-    started: float,
-) -> Provenance:
+def provenance(origin: Origin, account: Account, wishes: Wishes, started: float) -> Provenance:
     """Say what made a brief and what it cost so far; `started` is of `time.perf_counter`."""
-    spent = account.ledger
+    client, spent = origin.client, account.ledger
     return Provenance(
         id=account.id,
         model=client.model,
         endpoint=client.endpoint,
-        prompts=used,
+        prompts=origin.prompts,
+        parts=origin.parts,
+        coverage=origin.coverage,
         package_version=__version__,
         parameters={**client.parameters, "language": wishes.language},
         usage=spent.usage,

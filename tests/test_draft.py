@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 from pydantic import ValidationError
 
-from summarizer.draft import Draft, bounded
+from summarizer.draft import Draft, PartDraft, bounded
 
 FIELDS: dict[str, Any] = {
     "article_type": "report",
@@ -106,3 +106,10 @@ def test_schema_holds_no_pattern_and_no_free_object() -> None:
 def test_reply_that_does_not_fit_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Draft.model_validate(FIELDS | change)
+
+
+def test_the_draft_of_a_part_may_cite_its_own_sentences_only() -> None:
+    schema = bounded(30, first=20, reply=PartDraft).model_json_schema()
+    numbers = schema["$defs"]["DraftFact"]["properties"]["s"]["items"]
+    assert (numbers["minimum"], numbers["maximum"]) == (20, 30)
+    assert "summary" not in schema["properties"]

@@ -23,6 +23,9 @@ VARIABLES: dict[str, Any] = {
     "output_language": "English",
     "background": True,
     "sentences": [{"id": "S1", "text": "One."}, {"id": "S2", "text": "Two."}],
+    "part": 2,
+    "parts": 3,
+    "facts": [{"text": "It rained.", "source": "", "status": "reported"}],
     "items": [{"claim": "It rained.", "problems": ["no evidence"], "sentences": ["It snowed."]}],
 }
 

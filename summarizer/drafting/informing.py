@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from summarizer.drafting.asking import Asker
 
 FACTS = 6
+FACTS_OF_PART = 10  # as they stand, which costs nothing
 _FEW_WORDS = 32  # more than that is more than one fact
 _CONTEXT = 3
 _ANAPHOR = re.compile(
@@ -43,6 +44,11 @@ async def facts(asker: Asker, chosen: list[Sentence]) -> list[DraftFact]:
         asker, [s for s in chosen if not _reads_alone(s, asker.article.language)]
     )
     return [_fact(s, texts[s.number]) for s in chosen]
+
+
+def verbatim(sentence: Sentence) -> DraftFact:
+    """State a sentence as a fact in its own words."""
+    return _fact(sentence, sentence.text)
 
 
 def context(article: Article, chosen: list[Sentence]) -> list[DraftPoint]:

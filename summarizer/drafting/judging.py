@@ -84,10 +84,13 @@ class _Side(Frozen):
     target: str = Field(max_length=60)
 
 
-async def stances(asker: Asker, actors: list[DraftActor]) -> list[DraftStance]:
-    """Judge what code found, and where that is little ask for more."""
+async def stances(
+    asker: Asker, actors: list[DraftActor], *, asks_sides: bool = True
+) -> list[DraftStance]:
+    """Judge what code found, and where that is little ask for more, if that may be asked."""
     judged = await _judged(asker, actors)
-    if len(judged) >= _FEW or not actors or not asker.can_ask("sides"):
+    may_ask = asks_sides and asker.can_ask("sides")
+    if len(judged) >= _FEW or not actors or not may_ask:
         return judged
     known = {(stance.holder, stance.target) for stance in judged}
     sides = await _sides(asker, actors)

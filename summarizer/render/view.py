@@ -335,6 +335,8 @@ def _provenance(brief: Brief) -> str:
         f"{made.model}{' on this machine' if made.endpoint == 'local' else ''}",
         prompts,
         f"{usage.input_tokens:,} tokens read{cached}, {usage.output_tokens:,} written",
+        f"read in {made.parts} parts" if made.parts > 1 else "",
+        "" if made.coverage == 1 else f"{made.coverage:.1%} of the sentences read",
         f"{made.latency_s:.1f} s",
         cost,
         "from the cache" if made.cache_hit else "",
