@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from summarizer import boundaries
 from summarizer.article import Sentence
 from summarizer.errors import ConfigError
 
@@ -35,17 +36,7 @@ _TOKEN = re.compile(
 # characters. It sees a window at a time; only a longer sentence is cut.
 _WINDOW = 2000
 _SURE = 1400  # beyond, the end of a quote or sentence may lie outside the window
-_PHRASE = re.compile(r"(?s).{100,}?(?:\s+|$)|.+")  # a Thai sentence or two, ended at a space
 _STRAY_CLOSING = re.compile(r"(?:[”’»›)\]」』】）》]|[\"'](?=\s|$))+")
-_LAST_WORD = re.compile(r"([^\s(\"'«“„‘]+)\.$")
-_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
-_ORDINAL_LANGUAGES = frozenset("cs da de et fi hr hu lv nb nn no sk sl".split())
-# Abbreviations before a name that sentencex takes for the end of a sentence.
-_BEFORE_NAMES = {
-    "de": frozenset("Hrn Fr Frl St Sr".split()),
-    "fr": frozenset("M MM Mme Mlle Mgr Me Dr Pr St Ste".split()),
-    "hi": frozenset("डॉ श्री प्रो".split()),
-}
 _ENGLISH = frozenset(
     "the of and to that was for with from his has had were which their are been this have they"
     " would who will its".split()
@@ -59,7 +50,6 @@ _ENGLISH_SHARE, _OTHERS_SHARE = 0.15, 0.01  # of the words; English news has a f
 _LATIN = 1.05  # bytes to a character: curly quotes and a foreign name or two
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_HIRAGANA = re.compile(r"[\u3041-\u309f]")
 
 
 def split(paragraphs: list[str], language: str) -> tuple[str, tuple[Sentence, ...]]:
@@ -157,11 +147,18 @@ def _spans(text: str, language: str) -> list[tuple[int, int]]:
         end = start + len(body.strip())
         if start == end:
             continue
-        if spans and _goes_on(text, spans[-1], start, language):
+        if spans and boundaries.goes_on(text, spans[-1], start, language):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return spans
+    return [part for span in spans for part in _parts(text, span, language)]
+
+
+def _parts(text: str, span: tuple[int, int], language: str) -> list[tuple[int, int]]:
+    """Split a sentence in which sentencex overlooked the end of one."""
+    starts = [span[0], *boundaries.breaks(text, *span, language)]
+    ends = [start - (text[start - 1] == " ") for start in starts[1:]]
+    return list(zip(starts, [*ends, span[1]], strict=True))
 
 
 def _pieces(text: str, language: str) -> Iterator[tuple[int, int]]:
@@ -172,9 +169,11 @@ def _pieces(text: str, language: str) -> Iterator[tuple[int, int]]:
     while start < len(text):
         # A reply can hold half a surrogate pair, which is no text to sentencex.
         window = _SURROGATE.sub("\ufffd", text[start : start + _WINDOW])
-        pieces: list[str] = segment(language, window)
-        if language in {"th", "lo"}:
-            pieces = _PHRASE.findall(window)
+        pieces: list[str] = (
+            boundaries.phrases(window)
+            if language in {"th", "lo"}
+            else segment(language, boundaries.masked(window, language))
+        )
         if len(pieces) == 1 and start + _WINDOW < len(text):
             pieces = [window[: window.rfind(" ") + 1] or window]
         end = len(text) if start + _WINDOW >= len(text) else start + _SURE
@@ -183,17 +182,6 @@ def _pieces(text: str, language: str) -> Iterator[tuple[int, int]]:
                 break
             yield start, start + len(piece)
             start += len(piece)
-
-
-def _goes_on(text: str, last: tuple[int, int], start: int, language: str) -> bool:
-    """Whether what follows belongs to the sentence before it."""
-    before = text[max(last[0], last[1] - 20) : last[1]]
-    if last[1] == start and before.endswith(("」", "』")):
-        return bool(_HIRAGANA.match(text, start))  # 「…。」と述べた: the speaker follows
-    if language in _ORDINAL_LANGUAGES and _ORDINAL.search(before):
-        return True
-    word = _LAST_WORD.search(before)
-    return bool(word and word[1] in _BEFORE_NAMES.get(language, ()))
 
 
 def _is_english(text: str) -> bool:
