@@ -22,6 +22,11 @@ _UNSPACED = (
     "\u3400-\u9fff"  # Han
     "\uf900-\ufaff"
 )
+# Vowel signs and points, which are no letters to a pattern: Hebrew, Arabic, the scripts of India.
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4"
+    "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0b82-\u0bcd"
+)
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _CLOSING = "\"'”“’»›)\\]」』】）》"
 # Thai and Lao mark no end of a sentence: their letters may be one.
@@ -30,7 +35,7 @@ _END = re.compile(
 )
 _TOKEN = re.compile(
     r"[A-Za-z]+(?![\w’'.,-])|"  # most words; what follows would find them too, but slower
-    rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:[’'.,-][^\W{_UNSPACED}]+)*"
+    rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[’'.,״׳-]?(?:[^\W{_UNSPACED}]|[{_MARKS}]))*"
 )
 # sentencex is quadratic in an unclosed quote and in text without spaces: 10 s at 400,000
 # characters. It sees a window at a time; only a longer sentence is cut.

@@ -184,6 +184,9 @@ def test_sentences_are_told_as_their_language_joins_them() -> None:
 def test_words_are_counted_and_characters_where_there_are_no_spaces() -> None:
     assert sentences.count_words("It’s a state-of-the-art plan: 3.5 percent.") == 6
     assert sentences.count_words("中国愿意") == 4
+    assert sentences.count_words("बंदरगाह समझौते पर हड़ताल") == 4
+    assert sentences.count_words("צה״ל הגיע") == 2
+    assert sentences.count_words("صوّت مجلس المدينة") == 3
     assert sentences.count_words("… — !") == 0
 
 
