@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from summarizer.guards.reading import Token
     from summarizer.guards.source import Source
 
+_UNREAD = frozenset({"hi", "th"})  # their vowel signs part words: no word is laid beside another
 _NEAR_COPY = 0.8  # share of like words
 _LONGEST = 7  # words in one place; more is a rewording
 _SHORT = 2  # words; an opposite is a word for a word
@@ -40,7 +41,7 @@ class Place(NamedTuple):
 def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]:
     """Find names, numbers, negations and opposites that took another's place."""
     sentence = nearest(claim, cited)
-    if not sentence or claim == sentence:
+    if not sentence or claim == sentence or reading.script(claim) in _UNREAD:
         return
     if swapped := _permuted_names(claim, sentence):
         yield Fault(

@@ -74,6 +74,8 @@ _DATE = re.compile(
     r"|(?P<cjk>昨天|今天|明天|(?:星期|周)[一二三四五六日])"
 )
 _WORD = re.compile(r"[^\W_]+")
+# Scripts whose names of months and weekdays are not read here; years are.
+_UNREAD = re.compile("[\u0590-\u05ff\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7afіїєґ]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _DIGIT = re.compile(r"\d")
 _AGO = frozenset({"ago", "earlier", "before"})
@@ -94,6 +96,8 @@ class DatePart(NamedTuple):
 def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]:
     """Find parts of dates that the evidence does not have."""
     own = parts(claim)
+    if own and reading.script(claim) == "latin" and any(map(_UNREAD.search, cited)):
+        own = tuple(part for part in own if part.kind == "year")
     if not own:
         return
     known = [part for sentence in cited or source.sentences for part in parts(sentence)]

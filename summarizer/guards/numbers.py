@@ -126,21 +126,21 @@ def _is_close(one: float, two: float) -> bool:
 _SCALES = {
     1e2: "hundred hundreds hundert cent cents cien сто сотни مئة",
     1e3: "thousand thousands tausend mille mil тысяча тысячи тысяч тыс ألف آلاف k 千",
-    1e4: "万 萬",
-    1e5: "lakh lakhs",
+    1e4: "万 萬 만 หมื่น",
+    1e5: "lakh lakhs लाख แสน",
     1e6: "million millions mn mln mio mill millionen millón millones миллион миллиона миллионов "
-    "млн مليون ملايين 百万",
-    1e7: "crore crores",
-    1e8: "亿 億",
+    "млн مليون ملايين 百万 ล้าน מיליון мільйон мільйона мільйонів",
+    1e7: "crore crores करोड़ करोड़",
+    1e8: "亿 億 억",
     1e9: "billion billions bn bln milliarde milliarden mrd mia milliard milliards миллиард "
-    "миллиарда миллиардов млрд مليار مليارات 十亿",
+    "миллиарда миллиардов млрд مليار مليارات 十亿 अरब พันล้าน מיליארד мільярд мільярда мільярдів",
     1e12: "trillion trillions trn tn billionen billón billones триллион триллиона триллионов трлн "
-    "تريليون 万亿 兆",
+    "تريليون 万亿 兆 조",
 }
 _SCALE = {word: value for value, words in _SCALES.items() for word in words.split()}
 _SCALE_AFTER = re.compile(
     rf"[\s-]?({any_of(_SCALE)})\b\.?"
-    r"|(万亿|百万|十亿|[万萬亿億千兆])",
+    r"|\s?(万亿|百万|十亿|[万萬亿億千兆만억조]|लाख|करोड़|करोड़|अरब|พันล้าน|ล้าน|แสน|หมื่น|מיליארד|מיליון)",
     re.IGNORECASE,
 )
 _MILLION_LETTER = re.compile(r"m\b")

@@ -63,10 +63,16 @@ _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ar", re.compile("[\u0600-\u06ff]")),
     ("ru", re.compile("[\u0400-\u04ff]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+    ("hi", re.compile("[\u0900-\u097f]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
     ("latin", re.compile("[A-Za-z\u00c0-\u024f]")),
 )
 _LATIN = _SCRIPTS[-1][1]
-_NOT_LATIN = re.compile("[\u3400-\u9fff\u3040-\u30ff\u0600-\u06ff\u0400-\u04ff]")
+_NOT_LATIN = re.compile(
+    "[\u3400-\u9fff\u3040-\u30ff\u0590-\u06ff\u0400-\u04ff\u0900-\u097f\u0e00-\u0e7f\uac00-\ud7af]"
+)
 _IRREGULAR = {
     form: line.split()[0]
     for line in (

@@ -40,7 +40,7 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
     around = [n for s in cited for n in source.around(s)]
     for speaker in own:
         theirs = [name for s in cited for name in speakers(s)]
-        if any(is_named(speaker, name) for name in theirs):
+        if any(speaker == name or is_named(speaker, name) for name in theirs):
             continue
         if theirs and len(cited) == 1:
             yield Fault(
