@@ -40,12 +40,14 @@ _WORD_CODES = frozenset(
 _NO_ANSWER = frozenset({"na", "no"})
 
 _CAPITALISED = re.compile(r"[A-Z]\w*")
+_FOREIGN = re.compile("[^\x00-\x7f\u2010-\u201f\u2026]")  # but not dashes and quotation marks
 _KANA = "[ァ-ヺー]"
 # Not "pounds" and "won": states do both.
 _CURRENCY_OR_LANGUAGE = re.compile(
     r"\$|\s+(?:dollars?|cents?|francs?|pesos?|rupees?|rou?bles?|lira|yen|yuan|kron[aeo]r?)\b"
     r"|[-\s](?:speak(?:ing|ers?)|language)\b"
 )
+_GIVEN_NAMES = frozenset(words.GIVEN_NAMES.split())
 _GIVEN_NAME = re.compile(rf"\b(?:{'|'.join(words.GIVEN_NAMES.split())})(?:\s[A-Z]\.)?\s\Z")
 _SURNAME = re.compile(
     rf"\s(?!(?:{'|'.join(words.NO_SURNAMES.split())})\b)[A-Z][a-zà-ÿ]+(?:-[A-Z]\w+)?\b(?!\s[A-Z])"
@@ -85,7 +87,8 @@ def find_countries(text: str) -> list[Mention]:
     """
     finder = _finder()
     # The pattern is slow, and most sentences have no word of any country.
-    if text.isascii() and finder.words.isdisjoint(_CAPITALISED.findall(text)):
+    is_ascii = text.isascii() or not _FOREIGN.search(text)
+    if is_ascii and finder.words.isdisjoint(_CAPITALISED.findall(text)):
         return []
     return [
         Mention(sense.code, match.start(), match.end(), sense.is_name)
@@ -94,6 +97,7 @@ def find_countries(text: str) -> list[Mention]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def country_code(name: str) -> str | None:
     """Look up a country's name, alias, official name, ISO code, demonym, capital or part.
 
@@ -131,11 +135,15 @@ def _is_other(match: re.Match[str], text: str) -> bool:
     before = text[max(0, start - 24) : start]
     return bool(
         _CURRENCY_OR_LANGUAGE.match(text, end)
-        or _GIVEN_NAME.search(before)
+        or (_has_given_name(before) and _GIVEN_NAME.search(before))
         or (word in _FIRST_NAMES and _SURNAME.match(text, end))
         or (word == "US" and _SHOUTED.search(before))
         or (word == "Georgia" and _US_STATE.search(text) and not _CAUCASUS.search(text))
     )
+
+
+def _has_given_name(before: str) -> bool:
+    return not _GIVEN_NAMES.isdisjoint(_CAPITALISED.findall(before))
 
 
 class _Sense(NamedTuple):

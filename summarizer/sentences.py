@@ -34,9 +34,12 @@ _END = re.compile(
     rf"(?:[.!?…。！？｡．؟۔।॥։።။។]\s?[{_CLOSING}]*(?:\s[»›])?|[\u0e01-\u0e5b\u0e81-\u0edf])$"
 )
 _TOKEN = re.compile(
-    r"[A-Za-z]+(?![\w’'.,-])|"  # most words; what follows would find them too, but slower
+    # Most words; what follows would find them too, but slower. "++" gives no letter back.
+    r"[A-Za-z]++(?!\w|[’'.,״׳-]\w)|"
     rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[’'.,״׳-]?(?:[^\W{_UNSPACED}]|[{_MARKS}]))*"
 )
+_APART = {code: " " for code in range(128) if not re.match(r"\w", chr(code))}
+_JOINT = re.compile(r"['.,-](?<=\w.)(?=\w)")  # inside a word: "well-known", "1,500"
 # sentencex is quadratic in an unclosed quote and in text without spaces: 10 s at 400,000
 # characters. It sees a window at a time; only a longer sentence is cut.
 _WINDOW = 2000
@@ -94,6 +97,8 @@ def identify_language(text: str) -> str:
 
 def count_words(text: str) -> int:
     """Count words; in scripts written without spaces, characters."""
+    if text.isascii():  # the same count in half the time
+        return len(text.translate(_APART).split()) - len(_JOINT.findall(text))
     return len(_TOKEN.findall(text))
 
 

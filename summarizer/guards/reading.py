@@ -17,7 +17,8 @@ TEXTS, WORDS = 2048, 16384
 # Scripts written without spaces: kana, Han, Thai. One character counts as a word.
 UNSPACED = "\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f"
 _TOKEN = re.compile(
-    r"[A-Za-z]+(?![\w.’'ʼ])|"  # most words; what follows would find them too, but slower
+    # Most words; what follows would find them too, but slower. "++" gives no letter back.
+    r"[A-Za-z]{2,}+(?!\w|[’'ʼ]\w)|[A-Za-z](?![\w.’'ʼ])|"
     rf"\d+(?:[.,]\d+)*|[{UNSPACED}]"
     rf"|(?:[^\W\d_]\.){{2,}}|[^\W{UNSPACED}]+(?:[’'ʼ][^\W{UNSPACED}]+)*|[^\w\s]"
 )
