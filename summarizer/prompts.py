@@ -203,7 +203,10 @@ def _paragraphs(article: Article) -> list[list[dict[str, str]]]:
 
 def _defused(value: object) -> str:
     """Take the opening bracket of what poses as an id or a delimiter, in all that is filled in."""
-    return _FAKE_TAG.sub("‹", _FAKE_ID.sub("(", str(value)))
+    text = str(value)
+    if "[" in text or not text.isascii():
+        text = _FAKE_ID.sub("(", text)
+    return _FAKE_TAG.sub("‹", text) if "<" in text else text
 
 
 def _nonce(text: str) -> str:

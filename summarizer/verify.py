@@ -272,7 +272,7 @@ class _Reader:
                 "evidence_mismatch",
                 f"the article does not read {piece.quote!r} at {piece.start}:{piece.end}",
             )
-        holder = grounding.sentence_at(self.article, piece.start)
+        holder = self._holder(piece)
         if holder and piece.sentence_id and holder.id != piece.sentence_id:
             return (
                 "evidence_mismatch",
@@ -365,11 +365,18 @@ class _Reader:
         ]
 
     def _touched(self, piece: Evidence) -> list[Sentence]:
-        first = grounding.sentence_at(self.article, piece.start)
+        first = self._holder(piece)
         if first is None:
             return []
         following = islice(self.article.sentences, first.number, None)
         return [first, *takewhile(lambda sentence: sentence.start < piece.end, following)]
+
+    def _holder(self, piece: Evidence) -> Sentence | None:
+        """Return the sentence that a piece begins in: mostly the one that it names."""
+        named = self.ids.get(piece.sentence_id)
+        if named and named.start <= piece.start < named.end:
+            return named
+        return grounding.sentence_at(self.article, piece.start)
 
     def _of(self, fault: Fault, path: str) -> Finding:
         sentence = next((s.id for s in self.article.sentences if s.text == fault.sentence), None)

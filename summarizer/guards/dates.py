@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.alternation import any_of
-from summarizer.guards import reading
+from summarizer.guards import reading, signs
 from summarizer.guards.faults import Fault, nearest
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ _UNREAD = re.compile("[\u0590-\u05ff\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\uac0
 _HAN = re.compile("[\u3400-\u9fff]")
 _DIGIT = re.compile(r"\d")
 _AGO = frozenset({"ago", "earlier", "before"})
+_AGO_UNITS = frozenset("day days week weeks month months year years".split())
 _FIRST_WORDS = frozenset({*MONTH, *WEEKDAY, *_DAY, *_DIRECTION, "aujourd"})
 _RELATIVE = frozenset({"relative", "ago", "today"})
 
@@ -137,9 +138,9 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
     if not text.isascii() and _HAN.search(text):
         yield from _DATE.finditer(text)
         return
-    words = _WORD.findall(text.casefold())
-    has_ago = not _AGO.isdisjoint(words)
-    if not has_ago and not _DIGIT.search(text) and _FIRST_WORDS.isdisjoint(words):
+    words = signs.found(text)
+    has_ago = not _AGO.isdisjoint(words) and not _AGO_UNITS.isdisjoint(words)
+    if not has_ago and _FIRST_WORDS.isdisjoint(words) and not _DIGIT.search(text):
         return
     end = 0
     for word in _WORD.finditer(text):

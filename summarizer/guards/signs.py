@@ -7,10 +7,11 @@ table of words are read off the table itself, so that the two cannot drift apart
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from summarizer.guards.reading import STOPWORDS
+from summarizer.guards.reading import STOPWORDS, TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,6 +53,12 @@ def words(folded: str) -> list[str]:
         return folded.translate(_APART).split()  # what the pattern finds, in a third of the time
     found: list[str] = _LETTERS.findall(folded)
     return found
+
+
+@lru_cache(maxsize=TEXTS)
+def found(text: str) -> frozenset[str]:
+    """Collect the words of a text, folded; what looks for one of them tries nothing without."""
+    return frozenset(words(fold(text)))
 
 
 def held(parts: Iterable[str], texts: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from summarizer.guards import reading
+from summarizer.guards import reading, signs
 from summarizer.guards.faults import Fault, nearest
 from summarizer.guards.source import country_codes
 
@@ -63,7 +63,7 @@ def check(claim: str, cited: tuple[str, ...], source: Source) -> Iterator[Fault]
 @lru_cache(maxsize=reading.TEXTS)
 def speakers(text: str) -> tuple[str, ...]:
     """List the names next to verbs of saying; after one, with the office they hold."""
-    if _VERBS.isdisjoint(_WORD.findall(text)):
+    if _VERBS.isdisjoint(signs.found(text)):
         return ()
     found = [_bare(match[1]) for match in _BEFORE.finditer(text)]
     found += [
