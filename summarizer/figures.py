@@ -108,8 +108,7 @@ def quantities_of(text: str, setting: Setting = _UNKNOWN) -> tuple[Quantity, ...
     found = numbers.quantities(text)
     if not found:
         return ()
-    frame = setting.frame(text)
-    spans = [(time.start, time.end) for time in times.find(text, frame)]
+    spans = times.spans(text, setting.frame(text))
     counted = [
         figure
         for figure in found

@@ -67,10 +67,19 @@ def find(text: str, frame: Frame, around: tuple[str, ...] = ()) -> tuple[Time, .
     They help where the text alone is in doubt: with the year it left out, with their tense, and
     with another year that they speak of.
     """
+    found = [_placed(text, words, frame, around) for words in _words(text, frame)]
+    return tuple(_joined(text, found)) if found else ()
+
+
+def spans(text: str, frame: Frame) -> list[tuple[int, int]]:
+    """Find where the times of a text stand, without placing them; both ends of a range apart."""
+    return [(words.start, words.end) for words in _words(text, frame)]
+
+
+def _words(text: str, frame: Frame) -> tuple[Words, ...]:
     if not timewords.may_have_any(reading.lowered(text), text, frame.language):
         return ()
-    found = [_placed(text, words, frame, around) for words in timewords.find(text, frame.language)]
-    return tuple(_joined(text, found))
+    return timewords.find(text, frame.language)
 
 
 def _placed(text: str, words: Words, frame: Frame, around: tuple[str, ...]) -> Time:

@@ -294,3 +294,16 @@ def test_doubt_is_zero_for_a_copy_and_grows_with_seams_and_foreign_words() -> No
     spliced = doubt.doubt([("The old mine is empty.", [source.sentences[0]])], source)
     foreign = doubt.doubt([("The old zeppelin is empty.", [source.sentences[0]])], source)
     assert copy == 0 < spliced < foreign
+
+
+def test_a_sentence_of_the_article_bears_itself_out() -> None:
+    sentences = (
+        "General Suharto briefed his guests hours before the invasion of East Timor.",
+        "Then-president Suharto did not say on Monday that 500 soldiers would be enough.",
+    )
+    assert guards.check(sentences[1], sentences[1:], source=guards.Source(sentences)) == ()
+
+
+def test_countries_that_are_mentioned_alike_keep_one_order() -> None:
+    source = guards.Source(("Peru, Chad, Iran, Oman and Cuba signed.", "Fiji did not."))
+    assert source.main_countries == ["CUB", "IRN", "OMN", "PER", "TCD", "FJI"]

@@ -51,6 +51,9 @@ _GUARDS: tuple[Guard, ...] = (
     inventions.check,
     superseded.check,
 )
+# A sentence of the article bears itself out, but for what only its place tells ("both sides") and
+# for what the article has taken back.
+_OF_VERBATIM: tuple[Guard, ...] = (pairs.check, superseded.check)
 
 
 def check(
@@ -64,7 +67,7 @@ def check(
     cited = (evidence,) if isinstance(evidence, str) else tuple(evidence)
     source = source or Source(cited)
     found: dict[tuple[str, str], Fault] = {}
-    for guard in _GUARDS:
+    for guard in _OF_VERBATIM if claim in cited else _GUARDS:
         faults = [*guard(claim, cited, source)]
         for fault in sorted(faults, key=_severity, reverse=True) if faults else ():
             if not superseded.is_new_figure(fault, source):

@@ -105,8 +105,12 @@ class Source:
 
     @cached_property
     def main_countries(self) -> list[str]:
-        """Every country that it mentions, those of most sentences first."""
-        counts = Counter(code for s in self.sentences for code in country_codes(s))
+        """Every country that it mentions, those of most sentences first.
+
+        Of two that are mentioned alike, the one that comes first: a set has another order each
+        time that Python starts.
+        """
+        counts = Counter(code for s in self.sentences for code in sorted(country_codes(s)))
         return [code for code, _ in counts.most_common()]
 
     @cached_property
