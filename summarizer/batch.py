@@ -173,6 +173,8 @@ async def arun(  # noqa: PLR0913  # same
                     if progress and batch.has_news():
                         progress(batch.report(source))
             sink.complete()
+        if not batch.exhausted:
+            store.rounds.forget_spent(job.id)
         report = batch.report(source, is_last=True)
         if progress:
             progress(report)

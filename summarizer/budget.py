@@ -52,6 +52,15 @@ class Budget:
                     raise self._exhausted(most, model)
             await asyncio.sleep(_POLL_S)
 
+    def take_back(self, spent: Hold) -> None:
+        """Set aside again what a call was thought to have spent, until it is settled anew."""
+        with self._lock:
+            self.spent_tokens -= spent.tokens
+            self.spent_usd -= spent.cost_usd
+            self._held = Hold(
+                self._held.tokens + spent.tokens, self._held.cost_usd + spent.cost_usd
+            )
+
     def settle(self, held: Hold, *, tokens: int | None, cost_usd: float | None) -> None:
         """Replace what was set aside by what the call cost; None where nobody knows."""
         with self._lock:

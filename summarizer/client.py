@@ -201,19 +201,19 @@ class OpenAIClient:
             ModelError: with the attempts and tokens it cost; BudgetError at the deadline.
             ConfigError: no key, or an address that is none.
         """
-        return await self._complete(_Question(prompt, reply, max_tokens))
+        return await self._complete(Question(prompt, reply, max_tokens))
 
     async def complete_telling(
         self, prompt: Prompt, reply: type[T], *, max_tokens: int, on_fields: OnFields
     ) -> Completion[T]:
         """Ask as `complete` does, but stream the reply and pass on those fields that are whole."""
-        return await self._complete(_Question(prompt, reply, max_tokens, on_fields))
+        return await self._complete(Question(prompt, reply, max_tokens, on_fields))
 
     async def aclose(self) -> None:
         """Close the connections of the running event loop. Harmless when called again."""
         await self._lines.aclose()
 
-    async def _complete(self, asked: _Question[T]) -> Completion[T]:
+    async def _complete(self, asked: Question[T]) -> Completion[T]:
         ask = retrying.policy(self._limits)
         try:
             async with asyncio.timeout(self._limits.deadline_s):
@@ -234,7 +234,7 @@ class OpenAIClient:
             ledger.account().enter(call)
         return Completion(value, call)
 
-    async def _attempt(self, asked: _Question[T]) -> T:
+    async def _attempt(self, asked: Question[T]) -> T:
         """Make one HTTP call, once it may be made, and write down how it ended."""
         line = await self._lines.line()
         async with line.pacer.slot() as began:
@@ -250,7 +250,7 @@ class OpenAIClient:
                     if attempt.outcome != OK:
                         span.fail(attempt.outcome)
 
-    async def _call(self, line: Line, asked: _Question[T], entry: _Entry, began: float) -> T:
+    async def _call(self, line: Line, asked: Question[T], entry: Entry, began: float) -> T:
         try:
             async with asyncio.timeout(self._limits.attempt_s):
                 answered = await line.wire.ask(
@@ -279,7 +279,7 @@ class OpenAIClient:
         line.pacer.succeeded()
         return answered.value
 
-    def _span(self, asked: _Question[T]) -> AbstractContextManager[telemetry.Span]:
+    def _span(self, asked: Question[T]) -> AbstractContextManager[telemetry.Span]:
         return telemetry.chat_span(
             self._ref,
             address=self._where,
@@ -288,7 +288,7 @@ class OpenAIClient:
             temperature=self._temperature,
         )
 
-    async def _hold(self, asked: _Question[T]) -> Hold | None:
+    async def _hold(self, asked: Question[T]) -> Hold | None:
         if self._budget is None:
             return None
         read = most_tokens(asked.messages, asked.reply)
@@ -296,9 +296,9 @@ class OpenAIClient:
         cost = self._price.cost(most) if self._price else 0.0
         return await self._budget.hold(Hold(most.tokens, cost), model=self.model)
 
-    def _begin(self, asked: _Question[T], held: Hold | None) -> _Entry:
+    def _begin(self, asked: Question[T], held: Hold | None) -> Entry:
         if self._journal is None:
-            return _Entry(uuid.uuid4().hex)
+            return Entry(uuid.uuid4().hex)
         key = content_address(
             asked.prompt,
             asked.reply,
@@ -308,7 +308,7 @@ class OpenAIClient:
             parameters=self.parameters,
             max_tokens=asked.max_tokens,
         )
-        return _Entry(
+        return Entry(
             self._journal.begin(
                 key,
                 prompt=asked.prompt.label,
@@ -318,7 +318,7 @@ class OpenAIClient:
             )
         )
 
-    def _end(self, entry: _Entry, held: Hold | None) -> Attempt:
+    def _end(self, entry: Entry, held: Hold | None) -> Attempt:
         attempt = Attempt(
             id=entry.id,
             model=self.model,
@@ -354,13 +354,14 @@ def _opened_wire(
     return Wire(
         model,
         base_url=base_url,
-        api_key=api_key or _environments_key(model, provider, base_url),
+        api_key=api_key or environments_key(model, provider, base_url),
         mode=provider.mode,
         timeout_s=timeout_s,
     )
 
 
-def _environments_key(model: ModelRef, provider: Provider, base_url: str | None) -> SecretStr:
+def environments_key(model: ModelRef, provider: Provider, base_url: str | None) -> SecretStr:
+    """Read the provider's variable; raises ConfigError where a key is needed and there is none."""
     variable = provider.key_variable
     key = os.environ.get(variable, "").strip() if variable else ""
     is_own_server = base_url is not None or "OPENAI_BASE_URL" in os.environ
@@ -373,7 +374,7 @@ def _environments_key(model: ModelRef, provider: Provider, base_url: str | None)
 
 
 @dataclass
-class _Entry:
+class Entry:
     """One HTTP call under way; what ends it before anything else is a cancellation."""
 
     id: str
@@ -384,7 +385,7 @@ class _Entry:
 
 
 @dataclass
-class _Question(Generic[T]):
+class Question(Generic[T]):
     """One question and what it has cost so far, failed attempts included."""
 
     prompt: Prompt
@@ -407,6 +408,7 @@ class _Question(Generic[T]):
         return (*self.prompt.messages, *reask(None if is_cut else self.failure))
 
     def call(self) -> Call:
+        """Sum up what it took so far."""
         return Call(
             prompt=self.prompt.label,
             attempts=tuple(self.attempts),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from summarizer.caching import CachedClient
 from summarizer.client import OpenAIClient, address_of
 from summarizer.errors import ConfigError
+from summarizer.letters import RoundLimits
 from summarizer.local.client import LocalClient
+from summarizer.posting import BatchClient
 from summarizer.prices import price_of
 from summarizer.providers import LOCAL, PROVIDERS, parse_model
 from summarizer.retrying import RetryLimits
@@ -15,6 +17,8 @@ from summarizer.settings import load_settings
 from summarizer.windows import ASSUMED, window_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from summarizer.budget import Budget
     from summarizer.client import Client
     from summarizer.settings import Settings
@@ -87,3 +91,41 @@ def connect(  # noqa: PLR0913  # what a client may be given, keyword-only
             budget=budget,
         )
     return CachedClient(client, store, where=where) if store and is_cached else client
+
+
+def connect_batches(  # noqa: PLR0913  # what a client may be given, keyword-only
+    model: str | None,
+    *,
+    store: Store,
+    base_url: str | None,
+    settings: Settings,
+    budget: Budget | None,
+    tell: Callable[[str], None],
+) -> Client:
+    """Make a client that asks through the provider's Batch API; `tell` hears how far a round is.
+
+    Raises:
+        ConfigError: a provider without one, or `budget` limits money and no price is known.
+    """
+    ref = parse_model(model or settings.model)
+    base_url = base_url or settings.base_url
+    where = address_of(ref, base_url)
+    client = BatchClient(
+        ref,
+        store=store,
+        rounds=RoundLimits(
+            most_lines=settings.round_lines,
+            most_bytes=settings.round_bytes,
+            gather_s=settings.gather_s,
+            first_poll_s=settings.first_poll_s,
+            longest_poll_s=settings.longest_poll_s,
+        ),
+        step_s=settings.attempt_s,
+        tell=tell,
+        base_url=base_url,
+        price=price_of(ref, settings.prices, base_url=where),
+        budget=budget,
+    )
+    # The cache is what a resumed batch rests on: each question is asked by one at a time, and a
+    # reply is kept in the moment in which its round forgets it.
+    return CachedClient(client, store, where=where)

@@ -46,11 +46,13 @@ def opened(  # noqa: PLR0913  # what a job is known by, and how it is to go on
             store.restart(job.id, manifest)
         if retry_dead:
             _forget_dead(store, job)
-        store.job = job.id
+        if fresh or retry_dead:
+            store.rounds.forget_spent(job.id)
+        store.job = store.rounds.job = job.id
         try:
             yield store.open_job(job.output, manifest)
         finally:
-            store.job = None
+            store.job = store.rounds.job = None
 
 
 @contextmanager

@@ -30,11 +30,14 @@ class Line(NamedTuple):
 class Lines:
     """The lines of one client, one for each event loop that uses it."""
 
-    def __init__(self, connect: Callable[[], Wire], *, most_in_flight: int) -> None:
+    def __init__(
+        self, connect: Callable[[], Wire], *, most_in_flight: int, fewest_in_flight: int = 1
+    ) -> None:
         """Open nothing yet; `connect` makes a wire when one is needed."""
         self.opened: dict[asyncio.AbstractEventLoop, Line] = {}
         self._connect = connect
         self._most_in_flight = most_in_flight
+        self._fewest_in_flight = fewest_in_flight
 
     async def line(self) -> Line:
         """Return the line of the running event loop, opened if need be."""
@@ -46,7 +49,8 @@ class Lines:
             keeper = _closing(wire)
             await anext(keeper)  # runs up to its first yield, without giving up control
             _KEEPERS[wire] = keeper
-            self.opened[loop] = Line(wire, Pacer(self._most_in_flight), keeper)
+            pacer = Pacer(self._most_in_flight, self._fewest_in_flight)
+            self.opened[loop] = Line(wire, pacer, keeper)
             weakref.finalize(self, _close_later, loop, keeper).atexit = False
         return self.opened[loop]
 

@@ -20,10 +20,11 @@ _LONGEST_HOLD_S = 60.0  # a Retry-After may be longer; the question that got it 
 class Pacer:
     """Bounds the calls in flight to one server, in one event loop."""
 
-    def __init__(self, most: int) -> None:
-        """Begin with `most` calls at once; there are never more."""
+    def __init__(self, most: int, fewest: int = 1) -> None:
+        """Begin with `most` calls at once; there are never more, nor is it cut below `fewest`."""
         self.limit = float(most)
         self._most = most
+        self._fewest = float(fewest)
         self._in_flight = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._cut_at = 0.0
@@ -59,7 +60,7 @@ class Pacer:
         now = asyncio.get_running_loop().time()
         self._closed_until = max(self._closed_until, now + min(retry_after or 0.0, _LONGEST_HOLD_S))
         if began >= self._cut_at:
-            self.limit = max(1.0, min(self.limit, self._in_flight) * _CUT)
+            self.limit = max(self._fewest, min(self.limit, self._in_flight) * _CUT)
             self._cut_at = now
 
     @property

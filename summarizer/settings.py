@@ -33,6 +33,17 @@ class Settings(BaseSettings):
     first_wait_s: float = Field(
         default=0.5, ge=0, allow_inf_nan=False, description="before the first retry, then doubled"
     )
+    gather_s: float = Field(
+        default=5.0, ge=0, allow_inf_nan=False, description="of quiet before a round is submitted"
+    )
+    first_poll_s: float = Field(
+        default=5.0, gt=0, allow_inf_nan=False, description="before a round is looked at, then more"
+    )
+    longest_poll_s: float = Field(
+        default=120.0, gt=0, allow_inf_nan=False, description="between two looks at a round"
+    )
+    round_lines: int = Field(default=50_000, ge=1, description="questions of a round at most")
+    round_bytes: int = Field(default=200_000_000, ge=1, description="of a round's file at most")
     prices: Path | None = Field(default=None, description="a table of prices, .toml or .json")
     store: Path | None = Field(default=None, description="the file of cache, log and ledger")
     telemetry: bool = Field(default=False, description="OpenTelemetry spans")

@@ -69,6 +69,8 @@ class Answered(NamedTuple, Generic[T]):
 class Wire:
     """A connection pool to one endpoint, for one event loop."""
 
+    _http = CappedClient
+
     def __init__(
         self,
         model: ModelRef,
@@ -243,7 +245,7 @@ class Wire:
                 base_url=base_url,
                 max_retries=0,
                 timeout=timeout,
-                http_client=CappedClient(
+                http_client=self._http(
                     timeout=timeout,
                     limits=httpx2.Limits(
                         max_connections=None, max_keepalive_connections=_CONNECTIONS

@@ -14,6 +14,11 @@ from summarizer.cli.progress import BatchBoard, in_words
 
 if TYPE_CHECKING:
     from summarizer.batch import Report
+    from summarizer.budget import Budget
+    from summarizer.engines import Engine
+    from summarizer.pipeline import Summarizer
+    from summarizer.settings import Settings
+    from summarizer.store import Store
 
 _REMOTE_CONCURRENCY = 16
 
@@ -31,10 +36,18 @@ _REMOTE_CONCURRENCY = 16
 @options.models
 @options.base_url
 @click.option(
+    "--engine",
+    type=click.Choice(("live", "openai-batch")),
+    default="live",
+    help="How the model is asked: at once, or by the provider's Batch API: half the price, within "
+    "a day. Default: live.",
+)
+@click.option(
     "--concurrency",
     type=click.IntRange(min=1),
     metavar="N",
-    help=f"Articles at once. Default: {_REMOTE_CONCURRENCY}, 1 for an embedded model.",
+    help=f"Articles at once. Default: {_REMOTE_CONCURRENCY}, 1 for an embedded model, 2,000 by the "
+    "Batch API.",
 )
 @click.option(
     "--order",
@@ -58,6 +71,7 @@ def batch(  # noqa: PLR0913  # one parameter per option
     output: Path,
     models: tuple[str, ...],
     base_url: str | None,
+    engine: Engine,
     concurrency: int | None,
     order: Literal["input", "completed"],
     retry_dead: bool,
@@ -80,34 +94,36 @@ def batch(  # noqa: PLR0913  # one parameter per option
     summarizer batch articles.jsonl -o briefs.jsonl -m openai/gpt-5-mini --max-cost 5
     """  # noqa: D301  # click keeps the lines of a paragraph that begins with a backspace
     from summarizer import records
-    from summarizer.providers import LOCAL
 
+    is_batched = engine == "openai-batch"
+    if is_batched:
+        _require_one_model(models, no_cache=no_cache, timeout=timeout)
     # What can be wrong is said before a model is pulled or a call made.
     terminal.require_writable(output, (source,))
     settings, language = options.checked(language=language, prompt=prompt, timeout=timeout)
     articles = records.open_source(source)
     if source == "-" and sys.stdin.isatty():
         click.echo("write one JSON object a line, then press Ctrl-D", err=True)
-    models = options.at_hand(models, settings)
-    is_embedded = any(name.startswith(f"{LOCAL}/") for name in models)
+    if not is_batched:
+        models = options.at_hand(models, settings)
 
     from summarizer import batch as batches
-    from summarizer.pipeline import Summarizer
 
     budget = options.budget(max_cost, max_tokens_total)
     with (
         options.opened_store(store_path, settings) as store,
-        Summarizer(
-            models[0],
-            fallbacks=models[1:],
+        BatchBoard() as board,
+        _summarizer(
+            models,
+            engine,
             base_url=base_url,
             prompt=prompt,
             store=store,
             cache=not no_cache,
             budget=budget,
             settings=settings,
+            board=board,
         ) as summarizer,
-        BatchBoard() as board,
     ):
         try:
             report = batches.run(
@@ -117,7 +133,7 @@ def batch(  # noqa: PLR0913  # one parameter per option
                 store=store,
                 budget=budget,
                 options=batches.Options(
-                    concurrency=concurrency or (1 if is_embedded else _REMOTE_CONCURRENCY),
+                    concurrency=concurrency or _concurrency(models, engine),
                     ordered=order == "input",
                     retry_dead=retry_dead,
                     fresh=fresh,
@@ -131,6 +147,65 @@ def batch(  # noqa: PLR0913  # one parameter per option
             raise
     _sum_up(report, output)
     return options.DEAD if report.dead else options.OK
+
+
+def _require_one_model(models: tuple[str, ...], *, no_cache: bool, timeout: float | None) -> None:
+    """Refuse what the Batch API cannot do."""
+    refused = {
+        "a second --model": len(models) > 1,
+        "--no-cache, since the cache is what goes on after a stop": no_cache,
+        "--timeout, since a batch may take a day": timeout is not None,
+    }
+    for what, is_given in refused.items():
+        if is_given:
+            raise click.UsageError(f"--engine openai-batch does not go with {what}")
+
+
+def _summarizer(  # noqa: PLR0913  # what the command line has said, keyword-only
+    models: tuple[str, ...],
+    engine: Engine,
+    *,
+    base_url: str | None,
+    prompt: str | None,
+    store: Store,
+    cache: bool,
+    budget: Budget | None,
+    settings: Settings,
+    board: BatchBoard,
+) -> Summarizer:
+    from summarizer import engines
+    from summarizer.pipeline import Summarizer
+
+    if engine == "openai-batch":
+        return engines.openai_batch(
+            models[0] if models else None,
+            store=store,
+            base_url=base_url,
+            prompt=prompt,
+            budget=budget,
+            settings=settings,
+            tell=board.note,
+        )
+    return Summarizer(
+        models[0],
+        fallbacks=models[1:],
+        base_url=base_url,
+        prompt=prompt,
+        store=store,
+        cache=cache,
+        budget=budget,
+        settings=settings,
+    )
+
+
+def _concurrency(models: tuple[str, ...], engine: Engine) -> int:
+    from summarizer.engines import CONCURRENCY
+    from summarizer.providers import LOCAL
+
+    if engine == "openai-batch":
+        return CONCURRENCY
+    is_embedded = any(name.startswith(f"{LOCAL}/") for name in models)
+    return 1 if is_embedded else _REMOTE_CONCURRENCY
 
 
 def _sum_up(report: Report, output: Path) -> None:

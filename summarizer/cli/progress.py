@@ -26,6 +26,7 @@ class BatchBoard(terminal.LiveBoard):
         self._live = _bar() if sys.stderr.isatty() else None
         self._task = self._live.add_task("starting", total=None) if self._live else None
         self._said_at = time.monotonic()
+        self._noted = ""
 
     def show(self, report: Report) -> None:
         """Show how far it is; plain lines come no faster than one can read them."""
@@ -37,6 +38,16 @@ class BatchBoard(terminal.LiveBoard):
         elif time.monotonic() - self._said_at >= _PLAIN_S and report.part_done != 1:
             self._said_at = time.monotonic()
             click.echo(_line(report), err=True)
+
+    def note(self, words: str) -> None:
+        """Show how far a round of questions is, when that is news."""
+        if words == self._noted:
+            return
+        self._noted = words
+        if self._live is not None and self._task is not None:
+            self._live.update(self._task, description=words)
+        else:
+            click.echo(words, err=True)
 
     def say(self, message: str) -> None:
         """Take the bar away and print a line."""

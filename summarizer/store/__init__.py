@@ -13,6 +13,7 @@ from summarizer.errors import StoreError
 from summarizer.ledger import Usage
 from summarizer.store.database import Database
 from summarizer.store.owners import Owners
+from summarizer.store.rounds import RoundBook
 from summarizer.store.rows import (
     CacheInfo,
     Counts,
@@ -77,6 +78,7 @@ class Store:
         self._claimed: set[str] = set()
         self._database = Database(path)
         self._owners = Owners(path)
+        self.rounds = RoundBook(self._database, self._owners)
         try:
             with self._database.guarded(), self._owners.alone():
                 self._database.prepare()
@@ -136,6 +138,7 @@ class Store:
                 "cached_tokens, output_tokens, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 *(key, model, prompt, reply, *tokens(usage), now()),
             )
+            self._database.run("DELETE FROM round_lines WHERE question = ?", key)
             self._give_up(key)
         self._claimed.discard(key)
 

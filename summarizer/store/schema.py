@@ -95,6 +95,33 @@ CREATE VIEW dead_letters AS
     WHERE outcomes.error IS NOT NULL;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_ROUNDS = """
+CREATE TABLE rounds (
+    id TEXT PRIMARY KEY,
+    job INTEGER,
+    number INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    created REAL NOT NULL,
+    file TEXT,
+    batch TEXT,
+    status TEXT
+) WITHOUT ROWID;
+CREATE TABLE round_lines (
+    key TEXT PRIMARY KEY,
+    question TEXT NOT NULL,
+    call TEXT NOT NULL,
+    job INTEGER,
+    round TEXT REFERENCES rounds (id),
+    place INTEGER,
+    status INTEGER,
+    answer TEXT,
+    is_spent INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX round_lines_by_call ON round_lines (call);
+CREATE INDEX round_lines_by_question ON round_lines (question);
+CREATE INDEX round_lines_by_round ON round_lines (round);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ROUNDS)
 """Scripts: the one at index n brings a file from version n to n + 1. New ones are added at
 the end; one that was released is never changed."""

@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias, cast
 
 from summarizer.ledger import Usage
+from summarizer.testing.batches import FakeBatches
 from summarizer.testing.completions import EVENT_STREAM, Plan, ReceivedCall, Reply, WebReply
 from summarizer.testing.faults import Fault
 from summarizer.testing.spoiling import COMPLETIONS, ELSEWHERE, plan
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 _SECRETS = {"authorization", "api-key", "x-api-key", "cookie"}
-_LARGEST_REQUEST = 64_000_000
+_LARGEST_REQUEST = 256_000_000
 _REMEMBERED = 10_000  # answers kept to be repeated: a client that was killed asks again soon
 _NO_LINGER = struct.pack("ii", 1, 0)  # closing such a socket sends a reset
 _UNANSWERED = {Fault.HANG, Fault.RESET, Fault.CLOSED}
@@ -42,12 +43,14 @@ Script: TypeAlias = Callable[[ReceivedCall], ServerAnswer]
 
 
 class FakeServer:
-    """Answers `/v1/chat/completions` and `/v1/models`. Use as a context manager.
+    """Answers `/v1/chat/completions`, `/v1/models` and the Batch API. Use as a context manager.
 
     Answers come in turn and the last one repeats; a function is asked anew for each call, in
     the server's own thread. A call that asks for a stream gets one. `calls` lists what it was
     asked, `count` says how often, `usage` what it billed: the tokens of each completion that
     was sent whole.
+
+    `batches` has the files and batches, with counts of their own: see FakeBatches.
 
     A call with an `Idempotency-Key` that was answered whole before gets the same bytes again,
     and is neither counted nor billed; `billed` has the tokens of each such key, none for those
@@ -75,6 +78,7 @@ class FakeServer:
         self.usage = Usage()
         self.billed: dict[str, Usage] = {}
         self.base_url = ""
+        self.batches = FakeBatches(self._line)
         self._answers = answers or (Reply(),)
         self._turn = 0
         self._answered: dict[str, Plan] = {}
@@ -121,6 +125,7 @@ class FakeServer:
         app.router.add_post(COMPLETIONS, self._complete)
         app.router.add_post(ELSEWHERE, self._complete_elsewhere)
         app.router.add_get("/v1/models", self._models)
+        self.batches.add_routes(app.router)
         runner = web.AppRunner(
             app,
             access_log=None,
@@ -165,15 +170,24 @@ class FakeServer:
         self.redirected.append(call)
         return await self._send(request, plan(Reply(), call).reply, None)
 
+    def _line(self, call: ReceivedCall) -> Plan:
+        """Answer a line of a batch."""
+        if self._keeps_calls:
+            self.calls.append(call)
+        return plan(self._chosen(call), call)
+
     def _next(self, call: ReceivedCall, key: str) -> ServerAnswer:
         """Count a call that has no answer yet, and choose one."""
-        answer = self._answers[min(self._turn, len(self._answers) - 1)]
-        self._turn += 1
         self.count += key not in self.billed
         if key:
             self.billed.setdefault(key, Usage())
         if self._keeps_calls:
             self.calls.append(call)
+        return self._chosen(call)
+
+    def _chosen(self, call: ReceivedCall) -> ServerAnswer:
+        answer = self._answers[min(self._turn, len(self._answers) - 1)]
+        self._turn += 1
         return answer(call) if callable(answer) else answer
 
     def _bill(self, key: str, sent: Plan) -> None:
