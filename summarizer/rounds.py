@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _GROWTH = 1.5
 _TRIES = 6  # of a step that may pass, before a batch is under way; after that there is no end
-_AT_ONCE = 200  # answers written down in one transaction
+_AT_ONCE = 50  # answers written down in one transaction
 _KEPT_S = 30 * 86_400.0  # after that the provider may have forgotten a batch
 _ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
 _logger = logging.getLogger(__name__)

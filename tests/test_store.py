@@ -644,7 +644,7 @@ def test_a_file_of_a_later_release_is_refused(path: Path) -> None:
     with closing(sqlite3.connect(path)) as tool:
         tool.execute("PRAGMA user_version = 9")
     with pytest.raises(
-        StoreError, match=r"a later release wrote it \(version 9, this one knows 1\); upgrade"
+        StoreError, match=r"a later release wrote it \(version 9, this one knows 2\); upgrade"
     ):
         Store(path)
     assert list(path.with_name("store.db.owners").glob("[0-9a-f]*.lock")) == []
@@ -796,7 +796,7 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date(
         assert store.reply("k") is not None
         begin(store, "later")
     assert query(path, "SELECT note FROM calls ORDER BY id") == [("k!",), (None,)]
-    assert query(path, "PRAGMA user_version") == [(2,)]
+    assert query(path, "PRAGMA user_version") == [(3,)]
     Store(path).close()  # and not once more
 
 
@@ -809,7 +809,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(
         patch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, script))
         with pytest.raises(StoreError, match="no such table: nowhere"):
             Store(path)
-    assert query(path, "PRAGMA user_version") == [(1,)]
+    assert query(path, "PRAGMA user_version") == [(2,)]
     assert "note" not in _columns(path)["calls"]
     Store(path).close()
 

@@ -299,7 +299,10 @@ class FakeBatches:
 
 
 def _content(file: web.FileField | bytes | bytearray) -> bytes | bytearray:
-    return file if isinstance(file, bytes | bytearray) else file.file.read()
+    if isinstance(file, bytes | bytearray):
+        return file
+    with file.file:
+        return file.file.read()
 
 
 def _problems(rows: list[bytes]) -> list[dict[str, Any]]:
