@@ -48,7 +48,7 @@ class Storm:
     def __call__(self, call: ReceivedCall) -> Reply | Fault:
         """Throw the dice for a call."""
         if self._dice.random() >= self._share:
-            return Reply(content=_brief(call))
+            return Reply(content=brief_of(call))
         fault = self._dice.choice(FAULTS)
         self.faults[call.headers.get("idempotency-key", "")] = fault.name
         return fault
@@ -75,7 +75,7 @@ def main() -> None:
     arguments.report.write_text(json.dumps(report), encoding="utf-8")
 
 
-def _brief(call: ReceivedCall) -> str | None:
+def brief_of(call: ReceivedCall) -> str | None:
     """Repeat the article's first two sentences as a brief; None where no brief is asked for."""
     if "summary" not in call.reply_schema.get("properties", {}):
         return None
