@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SETTINGS = {"GATHER_S": "3", "FIRST_POLL_S": "0.2", "LONGEST_POLL_S": "0.5"}
-_VARYING = ("id", "latency_s", "created")
+# What depends on the run: also the account of a reply that was kept before a kill.
+_VARYING = ("id", "latency_s", "created", "usage", "attempts", "cost_usd", "cache_hit")
 _POLL_S = 0.02
 _SHARE = 4  # of the questions, one has an invalid reply first
 
@@ -63,6 +64,7 @@ class End(NamedTuple):
     tokens: int
     ledger: dict[str, int]
     rounds: int
+    cached: int
     seconds: float
 
 
@@ -94,6 +96,8 @@ def main() -> int:
         "rounds_undisturbed": calm.rounds,
         "killed": 3,
         "other_briefs": sum(a != b for a, b in zip(calm.briefs, killed.briefs, strict=True)),
+        # Killed between reply and outcome: the reply is in the cache, and its brief says so.
+        "from_cache": killed.cached,
         "seconds": round(killed.seconds),
         "seconds_undisturbed": round(calm.seconds),
     }
@@ -133,9 +137,12 @@ def _run(folder: Path, articles: int, kills: tuple[Callable[..., bool], ...]) ->
             raise SystemExit((folder / "batch.log").read_text("utf-8")[-2000:])
         served, tokens = dict(server.batches.served), server.batches.usage.tokens
     rows = [json.loads(line) for line in (folder / "briefs.jsonl").read_bytes().splitlines()]
+    cached = 0
     for row in rows:
+        made = row["brief"]["provenance"]
+        cached += made["cache_hit"]
         for name in _VARYING:
-            del row["brief"]["provenance"][name]
+            del made[name]
     return End(
         ids=[row["id"] for row in rows],
         briefs=rows,
@@ -145,6 +152,7 @@ def _run(folder: Path, articles: int, kills: tuple[Callable[..., bool], ...]) ->
             _query(folder / "store.db", "SELECT id, input_tokens + output_tokens FROM calls")
         ),
         rounds=_query(folder / "store.db", "SELECT count(batch) FROM rounds")[0][0],
+        cached=cached,
         seconds=time.monotonic() - started,
     )
 
