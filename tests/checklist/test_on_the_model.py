@@ -63,7 +63,7 @@ def test_the_same_text_twice_gives_the_same_facts(summarizer: Summarizer) -> Non
 
 
 def facts(brief: Brief) -> list[tuple[object, ...]]:
-    """What a fact says but for its words: of two that are as likely, a warm engine may take either."""
+    """List what facts say but for their words: a warm engine may choose others as likely."""
     return [
         (fact.status, fact.quantities, {piece.sentence_id for piece in fact.evidence})
         for fact in brief.key_facts
