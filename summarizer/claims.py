@@ -1,7 +1,8 @@
-"""The claims of a brief that are prose, by JSON path: read them, or rebuild the brief."""
+"""Items of a brief by JSON path; the claims that are prose: read them, or rebuild the brief."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from summarizer import sentences
@@ -17,6 +18,10 @@ Claim: TypeAlias = SummarySentence | KeyFact | ContextPoint
 
 _SUMMARY, _FACTS = "$.summary.sentences", "$.key_facts"
 _STATED = "$.geopolitical_context.stated"
+_ITEM = re.compile(
+    r"\$\.(?:summary\.sentences|actors|stances|key_facts"
+    r"|geopolitical_context\.(?:stated|background))\[\d+\]"
+)
 
 
 class Revised(NamedTuple):
@@ -34,6 +39,15 @@ def claims_of(brief: Brief) -> dict[str, Claim]:
         _STATED: brief.geopolitical_context.stated,
     }
     return {f"{root}[{n}]": c for root, claims in lists.items() for n, c in enumerate(claims)}
+
+
+def item_path(path: str) -> str | None:
+    """Return the path of the item that a finding is about, or None when it is of no item.
+
+    "$.actors[2].country" is about "$.actors[2]".
+    """
+    match = _ITEM.match(path)
+    return match[0] if match else None
 
 
 def with_claims(brief: Brief, change: Callable[[str, Claim], Claim | None]) -> Brief:

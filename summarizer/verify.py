@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer import countries, grounding, guards, kinds, stories
 from summarizer.brief import Finding, ItemStatus, Verification
@@ -22,27 +22,17 @@ if TYPE_CHECKING:
     from summarizer.article import Article, Sentence
     from summarizer.brief import (
         Actor,
-        BackgroundPoint,
         Brief,
-        ContextPoint,
         Evidence,
         FindingKind,
         KeyFact,
         Severity,
         Stance,
         Status,
-        SummarySentence,
     )
     from summarizer.guards import Fault
     from summarizer.guards.injection import Suspicion
 
-Item: TypeAlias = "SummarySentence | Actor | Stance | KeyFact | ContextPoint | BackgroundPoint"
-"""What a finding can be about."""
-
-_ITEM = re.compile(
-    r"\$\.(?P<list>summary\.sentences|actors|stances|key_facts"
-    r"|geopolitical_context\.(?:stated|background))\[(?P<index>\d+)\]"
-)
 _ACTOR_ID = re.compile(r"a\d+")
 _CONTAINED = 0.9  # share of the shorter fact's telling words that the other one has
 _DUPLICATE = 0.6  # share of all their telling words that two facts have in common
@@ -72,28 +62,6 @@ def verify(
     return Verification(
         status="flagged" if is_flagged else "verified", items=items, findings=findings
     )
-
-
-def item_path(path: str) -> str | None:
-    """Return the path of the item that a finding is about, or None when it is of no item.
-
-    "$.actors[2].country" is about "$.actors[2]".
-    """
-    match = _ITEM.match(path)
-    return match[0] if match else None
-
-
-def item_at(brief: Brief, path: str) -> Item | None:
-    """Return the item that a finding's path points into; None when there is none."""
-    match = _ITEM.match(path)
-    if not match:
-        return None
-    items: object = brief
-    for name in match["list"].split("."):
-        items = getattr(items, name)
-    index = int(match["index"])
-    found = items[index : index + 1] if isinstance(items, tuple) else ()
-    return found[0] if found else None
 
 
 def _status(path: str, findings: list[Finding]) -> Status:

@@ -12,9 +12,10 @@ from evals.metrics import Scores
 from evals.records import Failure
 from evals.scores import actors, context, facts, faithfulness
 from summarizer.brief import Finding
+from summarizer.claims import item_path
 from summarizer.draft import AUTHOR
 from summarizer.frozen import Frozen
-from summarizer.verify import item_path, verify
+from summarizer.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from evals import matching
 from evals.scores._shares import share
 from evals.scores.validity import resolves
+from summarizer.claims import item_path
 from summarizer.draft import AUTHOR
-from summarizer.verify import item_path, verify
+from summarizer.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
