@@ -27,26 +27,12 @@ from summarizer.pipeline import Summarizer
 from summarizer.records import Source, open_source
 from summarizer.store import Store
 from summarizer.testing import FakeClient
+from tests.ships import DRAFT, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from summarizer.messages import Prompt
-
-TEXT = (
-    "Ship {n} of the Velmora line left the harbour on Monday after a long winter in the dock. "
-    "The company said that it had spent two years on the repair of the old hull and the engine. "
-    "About 300 people had signed a letter for the ship since the spring of last year."
-)
-DRAFT: dict[str, object] = {
-    "article_type": "report",
-    "summary": [{"text": "The ship left the harbour on Monday.", "s": [1]}],
-    "actors": [],
-    "facts": [],
-    "stances": [],
-    "context": [],
-    "background": [],
-}
 
 
 @pytest.fixture

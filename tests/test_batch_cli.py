@@ -19,6 +19,7 @@ from summarizer.settings import Settings
 from summarizer.store import Store
 from summarizer.testing import FakeServer, Fault, Reply
 from tests.pace import PROMPT_S
+from tests.ships import DRAFT, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,22 +27,7 @@ if TYPE_CHECKING:
     from summarizer.testing import ReceivedCall, ServerAnswer
 
 SUMMARIZER = [sys.executable, "-c", "from summarizer.cli import main; main()"]
-TEXT = (
-    "Ship {n} of the Velmora line left the harbour on Monday after a long winter in the dock. "
-    "The company said that it had spent two years on the repair of the old hull and the engine. "
-    "About 300 people had signed a letter for the ship since the spring of last year."
-)
-DRAFT = json.dumps(
-    {
-        "article_type": "report",
-        "summary": [{"text": "The ship left the harbour on Monday.", "s": [1]}],
-        "actors": [],
-        "facts": [],
-        "stances": [],
-        "context": [],
-        "background": [],
-    }
-)
+REPLY = json.dumps(DRAFT)
 BATCH = ("batch", "in.jsonl", "-o", "out.jsonl")
 
 
@@ -95,7 +81,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     servers: list[FakeServer] = []
 
     def start(*answers: Any, latency_s: float = 0) -> FakeServer:
-        server = FakeServer(*(answers or (Reply(content=DRAFT),)), latency_s=latency_s)
+        server = FakeServer(*(answers or (Reply(content=REPLY),)), latency_s=latency_s)
         servers.append(server.__enter__())
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("SUMMARIZER_MODEL", "openai/fake")
@@ -164,7 +150,7 @@ def test_dead_letters_are_exit_code_4_and_are_named(run: Run, serve: Serve) -> N
 
 def test_a_second_model_is_asked_where_the_first_one_fails(run: Run, serve: Serve) -> None:
     def answer(call: ReceivedCall) -> ServerAnswer:
-        return Fault.REFUSAL if call.body["model"] == "first" else Reply(content=DRAFT)
+        return Fault.REFUSAL if call.body["model"] == "first" else Reply(content=REPLY)
 
     serve(answer)
     write_input(2)
@@ -299,7 +285,7 @@ def test_killed_again_and_again_it_ends_with_each_input_once(
 
     def answer(call: ReceivedCall) -> ServerAnswer:
         is_bad = any(f"Ship {n} " in call.text for n in range(0, count, 7))
-        return Fault.REFUSAL if is_bad else Reply(content=DRAFT)
+        return Fault.REFUSAL if is_bad else Reply(content=REPLY)
 
     server = serve(answer, latency_s=0.05)
     write_input(count, b"{")

@@ -21,6 +21,7 @@ from summarizer.errors import BudgetError, ConfigError, ModelAPIError
 from summarizer.settings import Settings
 from summarizer.store import Store
 from summarizer.testing import FakeServer, Fault, ReceivedCall, Reply
+from tests.ships import DRAFT, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,22 +31,7 @@ if TYPE_CHECKING:
 
 COMMAND = [sys.executable, "-c", "from summarizer.cli import main; main()", "batch", "in.jsonl"]
 COMMAND += ["-o", "out.jsonl", "-m", "openai/fake", "--engine", "openai-batch"]
-TEXT = (
-    "Ship {n} of the Velmora line left the harbour on Monday after a long winter in the dock. "
-    "The company said that it had spent two years on the repair of the old hull and the engine. "
-    "About 300 people had signed a letter for the ship since the spring of last year."
-)
-DRAFT = json.dumps(
-    {
-        "article_type": "report",
-        "summary": [{"text": "The ship left the harbour on Monday.", "s": [1]}],
-        "actors": [],
-        "facts": [],
-        "stances": [],
-        "context": [],
-        "background": [],
-    }
-)
+REPLY = json.dumps(DRAFT)
 PRICES = '["openai/fake"]\ninput = 2.0\noutput = 8.0\n'
 FAST = {
     "gather_s": 0.3,
@@ -75,7 +61,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., FakeServer]
     servers: list[FakeServer] = []
 
     def start(*answers: Any) -> FakeServer:
-        server = FakeServer(*(answers or (Reply(content=DRAFT),)))
+        server = FakeServer(*(answers or (Reply(content=REPLY),)))
         servers.append(server.__enter__())
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         return server
@@ -98,7 +84,7 @@ class Once:
         is_new = first not in self.seen
         self.seen.add(first)
         is_hit = len(self.seen) % self._share == 0
-        return self._fault if is_new and is_hit else Reply(content=DRAFT)
+        return self._fault if is_new and is_hit else Reply(content=REPLY)
 
 
 def write_input(count: int) -> None:
@@ -285,7 +271,7 @@ def test_a_refusal_and_a_lasting_error_are_dead_letters(serve: Callable[..., Fak
     server._answers = (Fault.BAD_REQUEST,)
     assert run(retry_dead=True).dead == 3
     assert query("SELECT DISTINCT error FROM outcomes") == [("ModelAPIError",)]
-    server._answers = (Reply(content=DRAFT),)
+    server._answers = (Reply(content=REPLY),)
     assert run(retry_dead=True).briefs == 3
     require_books_agree(server)
 
@@ -294,7 +280,7 @@ def test_a_retry_of_the_dead_asks_anew(serve: Callable[..., FakeServer]) -> None
     server = serve(Fault.WRONG_SCHEMA)
     assert run(2).dead == 2
     assert server.batches.lines == 6
-    server._answers = (Reply(content=DRAFT),)
+    server._answers = (Reply(content=REPLY),)
     assert run(retry_dead=True).briefs == 2
     assert server.batches.lines == 8
 
@@ -444,7 +430,7 @@ def test_killed_after_submit(serve: Callable[..., FakeServer]) -> None:
 
 
 def test_killed_before_the_batch_was_written_down(serve: Callable[..., FakeServer]) -> None:
-    expected, lines = undisturbed(20, serve, Reply(content=DRAFT))
+    expected, lines = undisturbed(20, serve, Reply(content=REPLY))
     server = serve()
     server.batches.stalls["create"] = 0
     kill_when(lambda: server.batches.batches)
@@ -462,7 +448,7 @@ def test_killed_between_upload_and_batch(
     is_there: bool,  # noqa: FBT001  # a case
     serve: Callable[..., FakeServer],
 ) -> None:
-    expected, lines = undisturbed(20, serve, Reply(content=DRAFT))
+    expected, lines = undisturbed(20, serve, Reply(content=REPLY))
     server = serve()
     if is_there:
         server.batches.breaks["create"] = [503] * 1000
@@ -493,7 +479,7 @@ def test_killed_after_partial_results_at_the_provider(serve: Callable[..., FakeS
 
 
 def test_killed_after_partial_results_were_collected(serve: Callable[..., FakeServer]) -> None:
-    expected, lines = undisturbed(120, serve, Reply(content=DRAFT))
+    expected, lines = undisturbed(120, serve, Reply(content=REPLY))
     server = serve()
     server.batches.stalls["content"] = 0
     kill_when(lambda: query_or_none("SELECT count(*) FROM outcomes") >= 50)
@@ -535,7 +521,7 @@ def _holds(server: FakeServer) -> bool:
 
 
 def test_told_to_stop_it_goes_on_as_after_a_kill(serve: Callable[..., FakeServer]) -> None:
-    expected, lines = undisturbed(20, serve, Reply(content=DRAFT))
+    expected, lines = undisturbed(20, serve, Reply(content=REPLY))
     server = serve()
     server.batches.held = "validating"
     process = start()

@@ -16,6 +16,7 @@ from summarizer.ledger import Usage
 from summarizer.pipeline import Summarizer
 from summarizer.store import Store
 from summarizer.testing import FakeClient
+from tests.ships import DRAFT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
     from summarizer.brief import Brief
 
 TEXT = "The ship left the harbour of Velmora on Monday after a long winter in the dock. " * 4
-DRAFT: dict[str, object] = {
-    "article_type": "report",
-    "summary": [{"text": "The ship left the harbour on Monday.", "s": [1]}],
-    "actors": [],
-    "facts": [],
-    "stances": [],
-    "context": [],
-    "background": [],
-}
 
 
 @pytest.fixture
