@@ -15,6 +15,7 @@ from tests.test_guards_languages import CLAIMS, article
 
 if TYPE_CHECKING:
     from summarizer.brief import Brief, Evidence
+    from summarizer.pipeline import Options
 
 NAMES = {
     "en": "English",
@@ -82,14 +83,16 @@ def summarized(
     read: Article, prose: list[tuple[str, int]], language: str | None = None
 ) -> tuple[Brief, FakeClient]:
     client = FakeClient(draft(read, prose), {"1": ""}, {"2": ""})
+    options: Options = {"language": language} if language else {}
     with Summarizer(client=client) as summarizer:
-        made = summarizer.summarize(read, **({"language": language} if language else {}))
+        made = summarizer.summarize(read, **options)
     return made, client
 
 
 def evidence(made: Brief) -> list[Evidence]:
-    claims = (*made.summary.sentences, *made.key_facts, *made.geopolitical_context.stated)
-    return [each for claim in claims for each in claim.evidence]
+    found = [each for sentence in made.summary.sentences for each in sentence.evidence]
+    found += [each for told in made.key_facts for each in told.evidence]
+    return found + [each for point in made.geopolitical_context.stated for each in point.evidence]
 
 
 def asked(client: FakeClient) -> str:
