@@ -27,6 +27,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer import _country_names as words
+from summarizer import _native_country_names as native
 from summarizer.alternation import any_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ _NO_ANSWER = frozenset({"na", "no"})
 
 _CAPITALISED = re.compile(r"[A-Z]\w*")
 _FOREIGN = re.compile("[^\x00-\x7f\u2010-\u201f\u2026]")  # but not dashes and quotation marks
+_NATIVE_LETTER = re.compile("[іїєІЇЄ\u0590-\u05ff\u0900-\u097f\u0e00-\u0e7f\uac00-\ud7a3]")
+_PARTICLE = "(?:은|는|이|가|을|를|의|에|에서|과|와|도|로|으로)"
 _KANA = "[ァ-ヺー]"
 # Not "pounds" and "won": states do both.
 _CURRENCY_OR_LANGUAGE = re.compile(
@@ -90,11 +93,40 @@ def find_countries(text: str) -> list[Mention]:
     is_ascii = text.isascii() or not _FOREIGN.search(text)
     if is_ascii and finder.words.isdisjoint(_CAPITALISED.findall(text)):
         return []
-    return [
+    found = [
         Mention(sense.code, match.start(), match.end(), sense.is_name)
         for match in finder.pattern.finditer(text)
         if (sense := _sense(match[0])) and not _is_other(match, text)
     ]
+    return found if is_ascii else _with_native(found, text)
+
+
+def _with_native(found: list[Mention], text: str) -> list[Mention]:
+    """Add the names of scripts that attach other words to a name, or have no mark between them."""
+    if not _NATIVE_LETTER.search(text):
+        return found
+    taken = {mention.start for mention in found}
+    added = [
+        Mention(_native_codes()[match["name"]], *match.span("name"), is_name=True)
+        for match in _native_pattern().finditer(text)
+        if match.start("name") not in taken
+    ]
+    return sorted([*found, *added], key=lambda mention: mention.start)
+
+
+@cache
+def _native_codes() -> dict[str, str]:
+    rows = (line.split(":", 1) for line in native.NAMES.strip().splitlines())
+    return {n: code for code, columns in rows for n in _items(columns.replace("|", ";"))}
+
+
+@cache
+def _native_pattern() -> re.Pattern[str]:
+    names = any_of(set(_native_codes()), spell=_character)
+    return re.compile(
+        rf"(?:(?<![\w\u0900-\u0dff])[ובלמהשכ]{{0,2}}|(?=[\u0e00-\u0e7f]))(?P<name>{names})"
+        rf"(?:(?<=[\u0e00-\u0e7f])|{_PARTICLE}?(?![\w\u0900-\u0dff]))"
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -110,6 +142,8 @@ def country_code(name: str) -> str | None:
     if key in _codes_by_word():
         return _codes_by_word()[key]
     code = name.strip()
+    if not code.isascii() and code in _native_codes():
+        return _native_codes()[code]
     return _iso_codes().get(code if code.lower() in _WORD_CODES else code.upper())
 
 

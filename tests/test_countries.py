@@ -146,6 +146,11 @@ def test_codes_that_are_words_need_capitals() -> None:
         ("Großbritannien", "GBR"),
         ("Южная Корея", "KOR"),
         ("Türkei", "TUR"),
+        ("Україна", "UKR"),
+        ("ישראל", "ISR"),
+        ("भारत", "IND"),
+        ("한국", "KOR"),
+        ("ประเทศไทย", "THA"),
     ],
 )
 def test_native_names_are_known(name: str, code: str | None) -> None:
@@ -296,6 +301,11 @@ def test_part_of_a_state_is_a_mention_but_not_its_name() -> None:
         ("Президент России прибыл в Китай из Ирана", ["RUS", "CHN", "IRN"]),
         ("между Северной Кореей и Южной Кореей", ["PRK", "KOR"]),
         ("زار الوزير روسيا والصين وبالعراق", ["RUS", "CHN"]),
+        ("Президент України в Росії і США", ["UKR", "RUS", "USA"]),
+        ("ראש הממשלה בישראל דיבר עם ארה״ב ולרוסיה", ["ISR", "USA", "RUS"]),
+        ("भारत और चीन ने, भारतीय", ["IND", "CHN"]),
+        ("미국은 중국과 한국의, 미국인 한국어", ["USA", "CHN", "KOR"]),
+        ("นายกของประเทศไทยพบรัสเซียเมื่อวันจันทร์", ["THA", "RUS"]),
         ("Russland und die Türkei, l'Allemagne y España", ["RUS", "TUR", "DEU", "ESP"]),
     ],
 )
