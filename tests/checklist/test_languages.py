@@ -180,3 +180,35 @@ def test_a_text_without_spaces_is_counted_by_characters(tag: str) -> None:
     short = re.split("[。 ]", UNSPACED[tag])[0]
     with pytest.raises(ArticleError, match="words"):
         Article.from_text(short[:30])
+
+
+ABROAD = {
+    "de": ("Deutschland hat am Montag einen Vertrag mit Russland unterzeichnet.", "Germany"),
+    "fr": ("La France a signé lundi un traité avec la Russie.", "France"),
+    "es": ("España firmó el lunes un tratado con Rusia.", "Spain"),
+    "ru": ("Германия подписала в понедельник договор, который одобрила Россия.", "Germany"),
+    "uk": ("Україна підписала в понеділок договір, який схвалила Росія.", "Ukraine"),
+    "ar": ("وقعت ألمانيا يوم الإثنين معاهدة مع روسيا.", "Germany"),
+    "he": ("ישראל חתמה ביום שני על הסכם עם רוסיה.", "Israel"),
+    "hi": ("भारत ने सोमवार को रूस के साथ एक समझौते पर हस्ताक्षर किए।", "India"),
+    "zh": ("德国周一与俄罗斯签署了条约。", "Germany"),
+    "ja": ("ドイツは月曜日にロシアと条約を結んだ。", "Germany"),
+    "ko": ("한국은 월요일 러시아와 조약을 체결했다.", "South Korea"),
+    "th": ("ประเทศไทยลงนามในสนธิสัญญากับรัสเซียเมื่อวันจันทร์", "Thailand"),
+}
+
+
+@pytest.mark.parametrize("tag", ABROAD)
+def test_the_english_name_of_a_country_is_no_invention(tag: str) -> None:
+    told, country = ABROAD[tag]
+    read = Article.from_text(f"{article(tag).text}\n\n{told}")
+    number = sentence_with(read, told[:12])
+    claim = f"{country} signed a treaty with Russia."
+    said = draft(read, [(claim, number)]) | {
+        "actors": [actor(country, number, kind="state", country=country)]
+    }
+    with Summarizer(client=FakeClient(said, {"1": ""}, {"2": ""})) as summarizer:
+        made = summarizer.summarize(read, language="en")
+    assert "RUS" in made.geopolitical_context.countries
+    assert made.actors[0].country in made.geopolitical_context.countries
+    assert not [f for f in made.verification.findings if f.severity == "error"]
