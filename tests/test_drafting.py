@@ -263,6 +263,14 @@ async def test_fact_answered_in_english_of_a_german_article_stays_as_it_was() ->
     assert texts[2] == german.sentences[1].text
 
 
+async def test_in_another_language_no_sentence_stands_as_it_is() -> None:
+    german = "Die Gewerkschaft kündigte am Dienstag in Antwerpen einen Streik an."
+    client = FakeClient(Scripted(facts={"S3": german}))
+    wishes = drafting.Wishes(language="de")
+    draft = await drafting.in_steps(client, ARTICLE, prompts.find("steps"), wishes)
+    assert next(f for f in draft.facts if f.s == [3]).text == german
+
+
 async def test_article_in_chinese_gives_facts_and_a_summary() -> None:
     chinese = Article.from_text(
         "港口工会星期二宣布，约四千二百名码头工人开始罢工，要求提高工资。"

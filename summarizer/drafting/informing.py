@@ -40,9 +40,9 @@ async def facts(asker: Asker, chosen: list[Sentence]) -> list[DraftFact]:
 
     A restated sentence that fails the guards stands as it was.
     """
-    texts = {s.number: s.text for s in chosen} | await _restated(
-        asker, [s for s in chosen if not _reads_alone(s, asker.article.language)]
-    )
+    is_english = asker.article.language == asker.language.partition("-")[0] == "en"
+    unclear = [s for s in chosen if not (is_english and _reads_alone(s))]
+    texts = {s.number: s.text for s in chosen} | await _restated(asker, unclear)
     return [_fact(s, texts[s.number]) for s in chosen]
 
 
@@ -94,9 +94,9 @@ def _is_faithful(text: str, sentence: Sentence, source: guards.Source) -> bool:
     return sentences.is_whole(text) and guards.is_borne_out(text, sentence.text, source=source)
 
 
-def _reads_alone(sentence: Sentence, language: str) -> bool:
-    """Tell whether a sentence needs no other one; outside English that is left to the model."""
-    if language != "en" or len(sentence.text.split()) > _FEW_WORDS:
+def _reads_alone(sentence: Sentence) -> bool:
+    """Tell whether an English sentence needs no other one; elsewhere the model is asked."""
+    if len(sentence.text.split()) > _FEW_WORDS:
         return False
     return not _ANAPHOR.search(cues.unquoted(sentence.text))
 

@@ -32,7 +32,7 @@ async def summary(asker: Asker) -> list[DraftSentence]:
     """
     reply = await asker.ask("summary", _Reply)
     article = asker.article
-    whole = sentences.whole_sentences(double_quoted(reply.brief), article.language)
+    whole = sentences.whole_sentences(double_quoted(reply.brief), asker.language)
     told = [
         DraftSentence(text=text[:400], s=list(grounding.support(article, text)))
         for text in whole[:_SENTENCES]
