@@ -92,7 +92,8 @@ def identify_language(text: str) -> str:
     if _is_english(head):
         return "en"
     language: str = _classifier()(head)[0]
-    return language
+    # A short text in Chinese is often taken for Wu, which news is not written in.
+    return "zh" if language == "wuu" else language
 
 
 def count_words(text: str) -> int:

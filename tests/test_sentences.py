@@ -150,6 +150,7 @@ def test_half_a_surrogate_pair_in_a_reply_is_no_crash() -> None:
         ("Der Minister sagte, dass der Handel zwischen den Ländern gewachsen sei.", "de"),
         ("Министр заявил, что торговля между странами выросла в прошлом году.", "ru"),
         ("部长表示，两国之间的贸易去年有所增长。", "zh"),
+        ("肯尼亚否认出售蒙巴萨港。", "zh"),
         ("وزير الخارجية قال إن التجارة بين البلدين ارتفعت العام الماضي", "ar"),
         ("123 — 456", "und"),
     ],
