@@ -299,23 +299,26 @@ class OpenAIClient:
     def _begin(self, asked: Question[T], held: Hold | None) -> Entry:
         if self._journal is None:
             return Entry(uuid.uuid4().hex)
-        key = content_address(
-            asked.prompt,
-            asked.reply,
-            model=self.model,
-            # The embedded engine listens on another port each time.
-            where="" if self._endpoint == LOCAL else self._where,
-            parameters=self.parameters,
-            max_tokens=asked.max_tokens,
-        )
         return Entry(
             self._journal.begin(
-                key,
+                self._address(asked.prompt, asked.reply, asked.max_tokens),
                 prompt=asked.prompt.label,
                 model=self.model,
                 account=ledger.account(),
                 most=held,
             )
+        )
+
+    def _address(self, prompt: Prompt, reply: type[T], max_tokens: int) -> str:
+        """Name a question by what it asks, of whom and how, as the cache does."""
+        return content_address(
+            prompt,
+            reply,
+            model=self.model,
+            # The embedded engine listens on another port each time.
+            where="" if self._endpoint == LOCAL else self._where,
+            parameters=self.parameters,
+            max_tokens=max_tokens,
         )
 
     def _end(self, entry: Entry, held: Hold | None) -> Attempt:

@@ -90,15 +90,15 @@ def find_countries(text: str) -> list[Mention]:
     """
     finder = _finder()
     # The pattern is slow, and most sentences have no word of any country.
-    is_ascii = text.isascii() or not _FOREIGN.search(text)
-    if is_ascii and finder.words.isdisjoint(_CAPITALISED.findall(text)):
+    is_plain = text.isascii() or not _FOREIGN.search(text)
+    if is_plain and finder.words.isdisjoint(_CAPITALISED.findall(text)):
         return []
     found = [
         Mention(sense.code, match.start(), match.end(), sense.is_name)
         for match in finder.pattern.finditer(text)
         if (sense := _sense(match[0])) and not _is_other(match, text)
     ]
-    return found if is_ascii else _with_native(found, text)
+    return found if is_plain else _with_native(found, text)
 
 
 def _with_native(found: list[Mention], text: str) -> list[Mention]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from summarizer import connecting
 from summarizer.pipeline import Summarizer
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from summarizer.store import Store
 
 Engine: TypeAlias = Literal["live", "openai-batch"]
-ENGINES: Final[tuple[Engine, ...]] = get_args(Engine)
 CONCURRENCY: Final = 2000
 """Articles at once by the Batch API: each waits in memory, and a round has no more of them."""
 

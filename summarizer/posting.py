@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import SecretStr
 
 from summarizer import ledger
-from summarizer.addressing import content_address
 from summarizer.client import Entry, OpenAIClient, environments_key
 from summarizer.errors import BudgetError, ConfigError, ModelError, OutputError, RefusalError
 from summarizer.lines import Lines
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from summarizer.ledger import Hold
     from summarizer.letters import RoundLimits
     from summarizer.mailing import MailWire
-    from summarizer.messages import Prompt
     from summarizer.prices import Price
     from summarizer.providers import ModelRef
     from summarizer.rounds import Book
@@ -132,16 +130,6 @@ class BatchClient(OpenAIClient):
         """Name an attempt: asked anew from the beginning, each meets its own answer again."""
         prompt = asked.prompt.model_copy(update={"messages": asked.messages})
         return f"{self._address(prompt, asked.reply, asked.cap)}-{len(asked.attempts)}"
-
-    def _address(self, prompt: Prompt, reply: type[T], max_tokens: int) -> str:
-        return content_address(
-            prompt,
-            reply,
-            model=self.model,
-            where=self._where,
-            parameters=self.parameters,
-            max_tokens=max_tokens,
-        )
 
 
 def _opened_wire(  # noqa: PLR0913, PLR0917  # the parts of a wire, bound one after the other
