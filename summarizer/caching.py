@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,14 +21,62 @@ from summarizer.ledger import Call
 if TYPE_CHECKING:
     from summarizer.brief import EndpointKind
     from summarizer.client import Client, OnFields
+    from summarizer.ledger import Usage
     from summarizer.messages import Prompt
-    from summarizer.store import Store
+    from summarizer.store import SavedReply, Store
 
 T = TypeVar("T", bound=BaseModel)
 _Ask: TypeAlias = Callable[[], Awaitable[Completion[T]]]
 _FIRST_POLL_S = 0.005
 _LONGEST_POLL_S = 0.1
 _logger = logging.getLogger(__name__)
+
+
+class Replies(Protocol):
+    """Where replies are kept, and who asks which question."""
+
+    async def obtain(self, key: str, *, instead_of: SavedReply | None = None) -> SavedReply | None:
+        """Return the reply kept for a question; None when there is none, and it is yours to ask.
+
+        Waits while somebody else asks it. `instead_of` is one that is of no use.
+        """
+        ...
+
+    def keep(self, key: str, *, reply: str, usage: Usage, model: str, prompt: str) -> None:
+        """Keep a reply, and give up the question."""
+        ...
+
+    def release(self, key: str) -> None:
+        """Give up a question; harmless for one that is not yours."""
+        ...
+
+
+class StoredReplies:
+    """Those of a store in this process; it stays the caller's to close."""
+
+    def __init__(self, store: Store) -> None:
+        """Take the store."""
+        self._store = store
+        self.keep = store.keep
+        self.release = store.release
+
+    async def obtain(self, key: str, *, instead_of: SavedReply | None = None) -> SavedReply | None:
+        """Look, claim, and wait for the one who has it; see `Replies`."""
+        pause_s = _FIRST_POLL_S
+        while (saved := self._kept(key, instead_of)) is None:
+            if self._store.claim(key):
+                # Whoever had the claim may have kept a reply since we looked.
+                saved = self._kept(key, instead_of)
+                if saved:
+                    self._store.release(key)
+                return saved
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 1.5, _LONGEST_POLL_S)
+        return saved
+
+    def _kept(self, key: str, instead_of: SavedReply | None) -> SavedReply | None:
+        saved = self._store.reply(key)
+        return None if saved == instead_of else saved
 
 
 @dataclass
@@ -64,13 +112,13 @@ class CachedClient:
     """Answers from the store what was answered before, and asks `inner` the rest.
 
     Whoever asks the same question meanwhile, in this process or another, waits for the one
-    who asks. Only replies that were validated are kept. The store stays the caller's to close.
+    who asks. Only replies that were validated are kept.
     """
 
-    def __init__(self, inner: Client, store: Store, *, where: str = "") -> None:
+    def __init__(self, inner: Client, replies: Replies, *, where: str = "") -> None:
         """Take the client to ask; `where` is the address of its server."""
         self._inner = inner
-        self._store = store
+        self._replies = replies
         self._where = where
         if isinstance(inner, SharesPrefix):
             # An attribute, so that it is missing here where it is missing there.
@@ -138,40 +186,29 @@ class CachedClient:
             parameters=self.parameters,
             max_tokens=max_tokens,
         )
-        pause_s = _FIRST_POLL_S
-        while (value := self._kept(key, reply)) is None and not self._store.claim(key):
-            await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 1.5, _LONGEST_POLL_S)
+        saved = await self._replies.obtain(key)
+        value = _read(saved, reply) if saved else None
+        if saved and value is None:
+            # A validator in code may be newer than the reply: the key holds the schema only.
+            _logger.info("a kept reply of %s does not fit any more; asking anew", saved.model)
+            saved = await self._replies.obtain(key, instead_of=saved)
+            value = _read(saved, reply) if saved else None
         if value is None:
             try:
-                # Whoever had the claim may have kept a reply since we looked.
-                value = self._kept(key, reply)
-                if value is None:
-                    return await self._asked(key, prompt, ask)
+                return await self._asked(key, prompt, ask)
             finally:
-                self._store.release(key)
+                self._replies.release(key)
         latency_s = round(time.perf_counter() - started, 3)
         call = Call(prompt=prompt.label, attempts=(), latency_s=latency_s, is_cached=True)
         ledger.account().enter(call)
         return Completion(value, call)
-
-    def _kept(self, key: str, reply: type[T]) -> T | None:
-        saved = self._store.reply(key)
-        if saved is None:
-            return None
-        try:
-            return reply.model_validate_json(saved.reply)
-        except ValidationError:
-            # A validator in code may be newer than the reply: the key holds the schema only.
-            _logger.info("a kept reply of %s does not fit any more; asking anew", saved.model)
-            return None
 
     async def _asked(self, key: str, prompt: Prompt, ask: _Ask[T]) -> Completion[T]:
         opening = _opening.get()
         if opening and opening.client is self and opening.begins(prompt):
             await opening.read()
         done = await ask()
-        self._store.keep(
+        self._replies.keep(
             key,
             reply=done.value.model_dump_json(),
             usage=done.call.usage,
@@ -183,3 +220,10 @@ class CachedClient:
 
 def _has_failed(reading: asyncio.Task[int]) -> bool:
     return reading.done() and (reading.cancelled() or reading.exception() is not None)
+
+
+def _read(saved: SavedReply, reply: type[T]) -> T | None:
+    try:
+        return reply.model_validate_json(saved.reply)
+    except ValidationError:
+        return None

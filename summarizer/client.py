@@ -239,7 +239,7 @@ class OpenAIClient:
         line = await self._lines.line()
         async with line.pacer.slot() as began:
             held = await self._hold(asked)
-            entry = self._begin(asked, held)
+            entry = await self._begin(asked, held)
             with self._span(asked) as span:
                 try:
                     return await self._call(line, asked, entry, began)
@@ -272,6 +272,7 @@ class OpenAIClient:
             entry.outcome, entry.usage = outcome_of(exc), exc.usage
             asked.failure = exc if isinstance(exc, OutputError) else asked.failure
             if isinstance(exc, ModelAPIError) and exc.status_code == _TOO_MANY:
+                entry.retry_after = exc.retry_after
                 line.pacer.throttled(began, exc.retry_after)
             raise
         entry.outcome, entry.usage = OK, answered.usage
@@ -296,7 +297,7 @@ class OpenAIClient:
         cost = self._price.cost(most) if self._price else 0.0
         return await self._budget.hold(Hold(most.tokens, cost), model=self.model)
 
-    def _begin(self, asked: Question[T], held: Hold | None) -> Entry:
+    async def _begin(self, asked: Question[T], held: Hold | None) -> Entry:
         if self._journal is None:
             return Entry(uuid.uuid4().hex)
         return Entry(
@@ -384,6 +385,7 @@ class Entry:
     outcome: str = "cancelled"
     usage: Usage | None = None
     first_token_s: float | None = None
+    retry_after: float | None = None
     started: float = field(default_factory=time.perf_counter)
 
 

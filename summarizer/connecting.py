@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from summarizer.caching import CachedClient
+from summarizer.caching import CachedClient, StoredReplies
 from summarizer.client import OpenAIClient, address_of
 from summarizer.errors import ConfigError
 from summarizer.letters import RoundLimits
@@ -90,7 +90,9 @@ def connect(  # noqa: PLR0913  # what a client may be given, keyword-only
             journal=store,
             budget=budget,
         )
-    return CachedClient(client, store, where=where) if store and is_cached else client
+    if not (store and is_cached):
+        return client
+    return CachedClient(client, StoredReplies(store), where=where)
 
 
 def connect_batches(  # noqa: PLR0913  # what a client may be given, keyword-only
@@ -128,4 +130,4 @@ def connect_batches(  # noqa: PLR0913  # what a client may be given, keyword-onl
     )
     # The cache is what a resumed batch rests on: each question is asked by one at a time, and a
     # reply is kept in the moment in which its round forgets it.
-    return CachedClient(client, store, where=where)
+    return CachedClient(client, StoredReplies(store), where=where)

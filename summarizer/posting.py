@@ -105,7 +105,7 @@ class BatchClient(OpenAIClient):
         async with turn:  # thousands may have to wait, and each would look again and again
             return await super()._hold(asked)
 
-    def _begin(self, asked: Question[T], held: Hold | None) -> Entry:
+    async def _begin(self, asked: Question[T], held: Hold | None) -> Entry:
         return Entry(
             self._store.rounds.begin(
                 self._attempt_key(asked),

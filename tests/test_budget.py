@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from itertools import pairwise
 
 import pytest
 
@@ -65,3 +67,53 @@ async def test_no_limit_lets_everything_through_and_counts_it() -> None:
     for _ in range(3):
         budget.settle(await budget.hold(ONE, model="m"), tokens=100, cost_usd=1.0)
     assert (budget.spent_usd, budget.spent_tokens) == (3.0, 300)
+
+
+async def test_calls_go_out_one_by_one_at_the_rate_that_is_allowed() -> None:
+    budget = Budget(requests_per_minute=1200)
+    sent = list[float]()
+
+    async def call() -> None:
+        await budget.hold(ONE, model="m")
+        sent.append(time.monotonic())
+
+    await asyncio.gather(*(call() for _ in range(11)))
+    gaps = [after - before for before, after in pairwise(sent)]
+    assert min(gaps) >= 0.05 - 0.005
+    assert sent[-1] - sent[0] == pytest.approx(0.5, rel=0.5)
+
+
+async def test_who_came_first_goes_first_when_there_is_a_rate() -> None:
+    budget, order = Budget(requests_per_minute=3000), list[int]()
+
+    async def call(number: int) -> None:
+        await budget.hold(ONE, model="m")
+        order.append(number)
+
+    await asyncio.gather(*map(call, range(8)))
+    assert order == [*range(8)]
+
+
+async def test_tokens_that_a_call_did_not_take_are_there_for_the_next() -> None:
+    budget = Budget(tokens_per_minute=6000)  # a hundred a second
+    first = await budget.hold(ONE, model="m")
+    budget.settle(first, tokens=5, cost_usd=0.0)
+    started = time.monotonic()
+    await budget.hold(ONE, model="m")
+    assert time.monotonic() - started < 0.5
+    started = time.monotonic()
+    await budget.hold(ONE, model="m")
+    assert time.monotonic() - started > 0.9
+
+
+async def test_a_call_that_is_given_up_in_the_queue_leaves_the_others_their_turn() -> None:
+    budget = Budget(requests_per_minute=600, max_tokens=300)
+    await budget.hold(ONE, model="m")
+    waits = asyncio.create_task(budget.hold(ONE, model="m"))
+    await asyncio.sleep(0.02)
+    waits.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waits
+    held = await asyncio.wait_for(budget.hold(ONE, model="m"), 1)  # and its tokens are free again
+    assert held == ONE
+    await asyncio.wait_for(budget.hold(ONE, model="m"), 1)

@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel, field_validator
 
 from summarizer import ledger
-from summarizer.caching import CachedClient
+from summarizer.caching import CachedClient, StoredReplies
 from summarizer.client import Completion, OpenAIClient, SharesPrefix
 from summarizer.errors import ModelAPIError, OutputError
 from summarizer.frozen import Frozen
@@ -125,7 +125,7 @@ async def ask(client: CachedClient, text: str = "Which port?", *, max_tokens: in
 
 async def test_a_question_is_paid_for_once(store: Store) -> None:
     inner = Inner()
-    client = CachedClient(inner, store)
+    client = CachedClient(inner, StoredReplies(store))
     first, second = await ask(client), await ask(client)
     assert inner.asked == ["Which port?"]
     assert (first.is_cached, first.usage, len(first.attempts)) == (False, USAGE, 1)
@@ -135,10 +135,10 @@ async def test_a_question_is_paid_for_once(store: Store) -> None:
 
 async def test_a_reply_is_found_by_a_later_process_and_another_client(path: Path) -> None:
     with Store(path) as store:
-        await ask(CachedClient(Inner(), store))
+        await ask(CachedClient(Inner(), StoredReplies(store)))
     inner = Inner(error=ModelAPIError("is never asked"))
     with Store(path) as store:
-        assert (await ask(CachedClient(inner, store))).is_cached
+        assert (await ask(CachedClient(inner, StoredReplies(store)))).is_cached
         saved = store.reply(next(iter(_keys(store))))
     assert saved
     assert (saved.reply, saved.usage, saved.model) == ('{"name":"Velm"}', USAGE, "openai/gpt-x")
@@ -152,13 +152,13 @@ async def test_whatever_changes_the_request_is_another_question(store: Store) ->
     inner, warm, other = Inner(), Inner(), Inner()
     warm.parameters = {"temperature": 1.0}
     other.model = "openai/gpt-y"
-    await ask(CachedClient(inner, store))
+    await ask(CachedClient(inner, StoredReplies(store)))
     calls = [
-        await ask(CachedClient(inner, store), "Which harbour?"),
-        await ask(CachedClient(inner, store), max_tokens=60),
-        await ask(CachedClient(inner, store, where="http://here/v1")),
-        await ask(CachedClient(warm, store)),
-        await ask(CachedClient(other, store)),
+        await ask(CachedClient(inner, StoredReplies(store)), "Which harbour?"),
+        await ask(CachedClient(inner, StoredReplies(store)), max_tokens=60),
+        await ask(CachedClient(inner, StoredReplies(store), where="http://here/v1")),
+        await ask(CachedClient(warm, StoredReplies(store))),
+        await ask(CachedClient(other, StoredReplies(store))),
     ]
     assert not any(call.is_cached for call in calls)
     assert len(_keys(store)) == 6
@@ -180,32 +180,34 @@ async def test_a_kept_reply_that_does_not_fit_any_more_is_asked_anew(store: Stor
     Lax.__name__ = "Strict"
     Lax.model_config["title"] = "Strict"
     Lax.model_rebuild(force=True)
-    await CachedClient(Inner(value=Port(name="Velmhaven")), store).complete(
+    await CachedClient(Inner(value=Port(name="Velmhaven")), StoredReplies(store)).complete(
         prompt(), Lax, max_tokens=50
     )
     inner = Inner()
-    done = await CachedClient(inner, store).complete(prompt(), Strict, max_tokens=50)
+    done = await CachedClient(inner, StoredReplies(store)).complete(prompt(), Strict, max_tokens=50)
     assert (done.value.name, done.call.is_cached, len(_keys(store))) == ("Velm", False, 1)
-    again = await CachedClient(inner, store).complete(prompt(), Strict, max_tokens=50)
+    again = await CachedClient(inner, StoredReplies(store)).complete(
+        prompt(), Strict, max_tokens=50
+    )
     assert (again.value.name, again.call.is_cached) == ("Velm", True)
 
 
 async def test_a_failure_is_not_kept_and_frees_the_question(store: Store, path: Path) -> None:
     inner = Inner(error=OutputError("no valid reply", raw_output="half"))
-    client = CachedClient(inner, store)
+    client = CachedClient(inner, StoredReplies(store))
     with ledger.opened("aa") as account, pytest.raises(OutputError):
         await client.complete(prompt(), Port, max_tokens=50)
     assert len(account.ledger.calls) == 1
     assert _keys(store) == []
     inner.error = None
     with Store(path) as second:
-        assert not (await ask(CachedClient(inner, second))).is_cached
+        assert not (await ask(CachedClient(inner, StoredReplies(second)))).is_cached
 
 
 async def test_it_looks_like_the_client_below_and_closes_it(store: Store) -> None:
     inner = Inner()
     inner.parameters = {"temperature": 0.5}
-    client = CachedClient(inner, store)
+    client = CachedClient(inner, StoredReplies(store))
     assert (client.model, client.endpoint) == ("openai/gpt-x", "fake")
     assert client.parameters == {"temperature": 0.5}
     await client.aclose()
@@ -221,7 +223,7 @@ async def test_through_a_server_the_second_question_is_not_sent(store: Store) ->
             base_url=server.base_url,
             journal=store,
         )
-        client = CachedClient(inner, store, where=server.base_url)
+        client = CachedClient(inner, StoredReplies(store), where=server.base_url)
         first, second = await ask(client), await ask(client)
         await client.aclose()
         assert len(server.calls) == 1
@@ -236,7 +238,7 @@ async def test_through_a_server_the_second_question_is_not_sent(store: Store) ->
 async def test_of_64_tasks_with_one_question_one_asks(store: Store) -> None:
     inner = Inner()
     inner.may_answer.clear()
-    client = CachedClient(inner, store)
+    client = CachedClient(inner, StoredReplies(store))
     tasks = [asyncio.create_task(ask(client)) for _ in range(64)]
     await asyncio.sleep(0.05)
     assert inner.asked == ["Which port?"]
@@ -259,7 +261,7 @@ async def test_a_reply_that_was_kept_just_before_the_claim_is_not_asked_for(
 
     monkeypatch.setattr(store, "claim", claim_late)
     inner = Inner()
-    assert (await ask(CachedClient(inner, store))).is_cached
+    assert (await ask(CachedClient(inner, StoredReplies(store)))).is_cached
     assert inner.asked == []
     with Store(path) as third:
         assert third.claim(next(iter(_keys(store))))  # given back
@@ -268,7 +270,7 @@ async def test_a_reply_that_was_kept_just_before_the_claim_is_not_asked_for(
 async def test_different_questions_do_not_wait_for_each_other(store: Store) -> None:
     inner = Inner()
     inner.may_answer.clear()
-    client = CachedClient(inner, store)
+    client = CachedClient(inner, StoredReplies(store))
     tasks = [asyncio.create_task(ask(client, f"Which port {n}?")) for n in range(5)]
     await asyncio.sleep(0.02)
     assert len(inner.asked) == 5
@@ -279,7 +281,7 @@ async def test_different_questions_do_not_wait_for_each_other(store: Store) -> N
 async def test_when_who_asks_is_cancelled_the_next_one_asks(store: Store) -> None:
     inner = Inner()
     inner.may_answer.clear()
-    client = CachedClient(inner, store)
+    client = CachedClient(inner, StoredReplies(store))
     first = asyncio.create_task(ask(client))
     await asyncio.sleep(0.01)
     second = asyncio.create_task(ask(client))
@@ -295,7 +297,7 @@ async def test_when_who_asks_is_cancelled_the_next_one_asks(store: Store) -> Non
 async def test_when_who_asks_fails_the_next_one_asks(store: Store) -> None:
     inner = Inner(error=ModelAPIError("busy", status_code=503))
     inner.may_answer.clear()
-    client = CachedClient(inner, store)
+    client = CachedClient(inner, StoredReplies(store))
     first = asyncio.create_task(ask(client))
     await asyncio.sleep(0.01)
     second = asyncio.create_task(ask(client))
@@ -313,14 +315,14 @@ async def test_a_question_that_another_process_asks_is_waited_for_and_its_death_
     code = """
 import asyncio, sys
 from pathlib import Path
-from summarizer.caching import CachedClient
+from summarizer.caching import CachedClient, StoredReplies
 from summarizer.store import Store
 from tests.test_caching import Inner, ask
 
 async def main():
     inner = Inner()
     inner.may_answer.clear()
-    task = asyncio.create_task(ask(CachedClient(inner, Store(Path(sys.argv[1])))))
+    task = asyncio.create_task(ask(CachedClient(inner, StoredReplies(Store(Path(sys.argv[1]))))))
     while not inner.asked:
         await asyncio.sleep(0.01)
     print("asked", flush=True)
@@ -335,7 +337,7 @@ asyncio.run(main())
             assert process.stdout
             assert process.stdout.readline() == "asked\n"
             inner = Inner()
-            waiting = asyncio.create_task(ask(CachedClient(inner, store)))
+            waiting = asyncio.create_task(ask(CachedClient(inner, StoredReplies(store))))
             await asyncio.sleep(0.15)
             assert inner.asked == []
         finally:
@@ -351,7 +353,7 @@ async def test_fields_are_told_while_a_reply_is_written_and_not_when_it_is_kept(
     store: Store,
 ) -> None:
     heard: list[object] = []
-    client = CachedClient(Telling(), store)
+    client = CachedClient(Telling(), StoredReplies(store))
     for _ in range(2):
         done = await client.complete_telling(prompt(), Port, max_tokens=50, on_fields=heard.append)
         assert done.value == Port(name="Velm")
@@ -360,7 +362,7 @@ async def test_fields_are_told_while_a_reply_is_written_and_not_when_it_is_kept(
 
 async def test_a_client_that_cannot_tell_fields_is_asked_all_the_same(store: Store) -> None:
     inner = Inner()
-    done = await CachedClient(inner, store).complete_telling(
+    done = await CachedClient(inner, StoredReplies(store)).complete_telling(
         prompt(), Port, max_tokens=50, on_fields=lambda _: None
     )
     assert (done.value.name, len(inner.asked)) == ("Velm", 1)
@@ -375,15 +377,15 @@ async def share(client: CachedClient, text: str) -> None:
 
 
 async def test_only_a_client_over_one_that_shares_a_prefix_can_share_it(store: Store) -> None:
-    assert isinstance(CachedClient(Sharing(), store), SharesPrefix)
-    assert not isinstance(CachedClient(Inner(), store), SharesPrefix)
+    assert isinstance(CachedClient(Sharing(), StoredReplies(store)), SharesPrefix)
+    assert not isinstance(CachedClient(Inner(), StoredReplies(store)), SharesPrefix)
 
 
 async def test_a_prefix_is_read_when_the_first_question_that_begins_like_it_is_asked(
     store: Store,
 ) -> None:
     inner = Sharing()
-    client = CachedClient(inner, store)
+    client = CachedClient(inner, StoredReplies(store))
     await share(client, "The article.")
     assert inner.shared == []
     await ask(client, "Another article. Which port?")
@@ -397,7 +399,7 @@ async def test_a_prefix_is_read_when_the_first_question_that_begins_like_it_is_a
 async def test_all_questions_wait_for_the_one_reading_of_their_prefix(store: Store) -> None:
     inner = Sharing()
     inner.may_share.clear()
-    client = CachedClient(inner, store)
+    client = CachedClient(inner, StoredReplies(store))
     await share(client, "The article.")
     tasks = [asyncio.create_task(ask(client, f"The article. Port {n}?")) for n in range(4)]
     await asyncio.sleep(0.02)
@@ -412,10 +414,10 @@ async def test_all_questions_wait_for_the_one_reading_of_their_prefix(store: Sto
 
 
 async def test_an_article_whose_replies_are_kept_reads_no_prefix(store: Store, path: Path) -> None:
-    await ask(CachedClient(Sharing(), store), "The article. Which port?")
+    await ask(CachedClient(Sharing(), StoredReplies(store)), "The article. Which port?")
     inner = Sharing()
     with Store(path) as second:
-        client = CachedClient(inner, second)
+        client = CachedClient(inner, StoredReplies(second))
         await share(client, "The article.")
         assert (await ask(client, "The article. Which port?")).is_cached
     assert (inner.shared, inner.asked) == ([], [])
@@ -425,7 +427,7 @@ async def test_a_prefix_that_could_not_be_read_fails_its_question_and_is_tried_a
     store: Store,
 ) -> None:
     inner = Sharing(failures=1)
-    client = CachedClient(inner, store)
+    client = CachedClient(inner, StoredReplies(store))
     await share(client, "The article.")
     with pytest.raises(ModelAPIError, match="the engine does not answer"):
         await ask(client, "The article. Which port?")
@@ -435,7 +437,7 @@ async def test_a_prefix_that_could_not_be_read_fails_its_question_and_is_tried_a
 
 async def test_articles_at_the_same_time_each_have_their_own_prefix(store: Store) -> None:
     inner = Sharing()
-    client = CachedClient(inner, store)
+    client = CachedClient(inner, StoredReplies(store))
 
     async def article(name: str) -> None:
         await share(client, f"{name}.")

@@ -81,6 +81,18 @@ max_tokens_total = click.option(
     metavar="N",
     help="Stop before a call that could take more in all.",
 )
+requests_per_minute = click.option(
+    "--requests-per-minute",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Send no more HTTP calls than that, retries included.",
+)
+tokens_per_minute = click.option(
+    "--tokens-per-minute",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Send no more than that, prompts and replies.",
+)
 no_cache = click.option("--no-cache", is_flag=True, help="Ask anew what was asked before.")
 store = click.option(
     "--store",
@@ -100,13 +112,25 @@ def opened_store(path: Path | None, settings: Settings) -> Store:
     return Store(path or settings.store or user_data_path("summarizer") / "store.db")
 
 
-def budget(max_cost_usd: float | None, max_tokens: int | None) -> Budget | None:
+def budget(
+    max_cost_usd: float | None,
+    max_tokens: int | None,
+    *,
+    requests_per_minute: int | None = None,
+    tokens_per_minute: int | None = None,
+) -> Budget | None:
     """Make the budget of a run, where it has a limit."""
     from summarizer.budget import Budget
 
-    if max_cost_usd is None and max_tokens is None:
+    limits = (max_cost_usd, max_tokens, requests_per_minute, tokens_per_minute)
+    if all(limit is None for limit in limits):
         return None
-    return Budget(max_cost_usd=max_cost_usd, max_tokens=max_tokens)
+    return Budget(
+        max_cost_usd=max_cost_usd,
+        max_tokens=max_tokens,
+        requests_per_minute=requests_per_minute,
+        tokens_per_minute=tokens_per_minute,
+    )
 
 
 def checked(
