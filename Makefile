@@ -47,7 +47,7 @@ setup: $(STAMP) ## Make .venv with everything in it
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[local,web,pdf,parquet,otel,testing]' --group dev --group evals
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[local,web,pdf,parquet,ray,otel,testing]' --group dev --group evals
 	@touch $@
 
 clean: ## Remove what was made; the pulled model stays in the user's cache

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections import deque
+from typing import NamedTuple
 
 from summarizer.errors import BudgetError
 from summarizer.ledger import Hold
@@ -36,6 +37,15 @@ class Rate:
         self._free_at -= amount * self._interval_s
 
 
+class Limits(NamedTuple):
+    """What a budget was made with, to make another elsewhere; None is no limit."""
+
+    max_cost_usd: float | None = None
+    max_tokens: int | None = None
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+
+
 class Budget:
     """Money, tokens and rate of a run, shared by all its clients, threads and event loops.
 
@@ -60,6 +70,7 @@ class Budget:
         self.max_tokens = max_tokens
         self.spent_usd = spent_usd
         self.spent_tokens = spent_tokens
+        self.limits = Limits(max_cost_usd, max_tokens, requests_per_minute, tokens_per_minute)
         self._requests = Rate(requests_per_minute) if requests_per_minute else None
         self._tokens = Rate(tokens_per_minute) if tokens_per_minute else None
         self._rates = tuple(rate for rate in (self._requests, self._tokens) if rate)

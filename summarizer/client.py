@@ -146,6 +146,7 @@ class OpenAIClient:
         journal: Journal | None = None,
         budget: Budget | None = None,
         most_in_flight: int = MOST_IN_FLIGHT,
+        fewest_in_flight: int = 1,
     ) -> None:
         """Keep the configuration; nothing is imported or opened until the first call.
 
@@ -177,7 +178,9 @@ class OpenAIClient:
         connect = partial(
             _opened_wire, model, provider, self._base_url, secret, self._limits.attempt_s
         )
-        self._lines = Lines(connect, most_in_flight=most_in_flight)
+        self._lines = Lines(
+            connect, most_in_flight=most_in_flight, fewest_in_flight=fewest_in_flight
+        )
 
     @property
     def model(self) -> str:
@@ -292,10 +295,13 @@ class OpenAIClient:
     async def _hold(self, asked: Question[T]) -> Hold | None:
         if self._budget is None:
             return None
+        return await self._budget.hold(self._most(asked), model=self.model)
+
+    def _most(self, asked: Question[T]) -> Hold:
+        """Say what a call may cost at most."""
         read = most_tokens(asked.messages, asked.reply)
         most = Usage(input_tokens=read, output_tokens=asked.cap)
-        cost = self._price.cost(most) if self._price else 0.0
-        return await self._budget.hold(Hold(most.tokens, cost), model=self.model)
+        return Hold(most.tokens, self._price.cost(most) if self._price else 0.0)
 
     async def _begin(self, asked: Question[T], held: Hold | None) -> Entry:
         if self._journal is None:

@@ -37,6 +37,15 @@ def window(model: str, base_url: str | None, settings: Settings) -> int:
     return window_of(ref, base_url=where, context_tokens=settings.context_tokens)
 
 
+def limits_of(settings: Settings) -> RetryLimits:
+    """Bound a question by the time of the whole article."""
+    return RetryLimits(
+        deadline_s=settings.timeout_s,
+        attempt_s=settings.attempt_s,
+        first_wait_s=settings.first_wait_s,
+    )
+
+
 def connect(  # noqa: PLR0913  # what a client may be given, keyword-only
     model: str | None = None,
     *,
@@ -59,11 +68,7 @@ def connect(  # noqa: PLR0913  # what a client may be given, keyword-only
     settings = settings or load_settings()
     ref = parse_model(model or settings.model)
     base_url = base_url or settings.base_url
-    limits = limits or RetryLimits(
-        deadline_s=settings.timeout_s,
-        attempt_s=settings.attempt_s,
-        first_wait_s=settings.first_wait_s,
-    )
+    limits = limits or limits_of(settings)
     if ref.provider == LOCAL and base_url:
         raise ConfigError(
             f"{str(ref)!r} runs in this process and has no address {base_url!r}; "

@@ -1,10 +1,10 @@
-"""How a batch asks its model: one call for each question, or by the provider's Batch API."""
+"""Who works on a batch: this process, a Ray cluster, or the provider's Batch API."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from summarizer import connecting
+from summarizer import connecting, extras
 from summarizer.pipeline import Summarizer
 from summarizer.posting import DEADLINE_S
 from summarizer.settings import load_settings
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from summarizer.budget import Budget
+    from summarizer.client import Client
+    from summarizer.cluster.engine import RayEngine
     from summarizer.settings import Settings
     from summarizer.store import Store
 
-Engine: TypeAlias = Literal["live", "openai-batch"]
+EngineName: TypeAlias = Literal["live", "ray", "openai-batch"]
 CONCURRENCY: Final = 2000
 """Articles at once by the Batch API: each waits in memory, and a round has no more of them."""
 
@@ -42,16 +44,37 @@ def openai_batch(  # noqa: PLR0913  # the settings of one model, keyword-only
         PromptError: no such prompt.
     """
     settings = settings or load_settings()
-    client = connecting.connect_batches(
-        model,
-        store=store,
-        base_url=base_url,
-        settings=settings,
-        budget=budget,
-        tell=tell or _silent,
-    )
+
+    def connect(name: str, *, base_url: str | None, settings: Settings) -> Client:
+        return connecting.connect_batches(
+            name,
+            store=store,
+            base_url=base_url,
+            settings=settings,
+            budget=budget,
+            tell=tell or _silent,
+        )
+
     patient = settings.model_copy(update={"timeout_s": DEADLINE_S})
-    return Summarizer(client=client, prompt=prompt, store=store, settings=patient)
+    return Summarizer(
+        model, base_url=base_url, prompt=prompt, store=store, settings=patient, connect=connect
+    )
+
+
+def ray(address: str | None = None, *, actors: int = 2) -> RayEngine:
+    """Make an engine for `batch.run` that works on a Ray cluster, with so many `actors`.
+
+    `address` is Ray's, of a cluster whose nodes have this package; by default RAY_ADDRESS, and
+    without that a cluster of this machine is started for the batch. The concurrency of
+    `batch.Options` is that of all actors together, and so are the limits of the budget.
+
+    Raises:
+        ConfigError: the extra is not installed.
+    """
+    extras.load("ray.data", extra="ray", purpose="the engine 'ray'")
+    from summarizer.cluster.engine import RayEngine  # noqa: PLC0415  # an extra, of two seconds
+
+    return RayEngine(address, actors=actors)
 
 
 def _silent(_words: str) -> None:

@@ -116,9 +116,9 @@ class Hold(NamedTuple):
 class Account:
     """The open account of one brief: each client enters what it spent, also when it failed."""
 
-    def __init__(self, article: str = "") -> None:
-        """Open one; `article` is the sha256 of the article's text."""
-        self.id = uuid.uuid4().hex
+    def __init__(self, article: str = "", *, id: str | None = None) -> None:  # noqa: A002
+        """Open one, or one that is known elsewhere; `article` is the sha256 of its text."""
+        self.id = id or uuid.uuid4().hex
         self.article = article
         self._calls: list[Call] = []
 

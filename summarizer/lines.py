@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from summarizer.pacing import Pacer
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from summarizer.wire import Wire
 
+UNPACED: Final = 10_000_000
+"""In flight at most and at least, where somebody else says how many there may be."""
 _GRACE_S = 1.0
 # The event loop that has to close an open wire knows its keeper by weak reference only.
 _KEEPERS: dict[Wire, AsyncGenerator[None]] = {}

@@ -33,6 +33,14 @@ class Pacer:
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[float]:
         """Wait for a place, first come first served; yields the moment it was given."""
+        began = await self.enter()
+        try:
+            yield began
+        finally:
+            self.leave()
+
+    async def enter(self) -> float:
+        """Do the same where the end is elsewhere: who entered has to `leave`."""
         loop = asyncio.get_running_loop()
         if self._waiting or self._in_flight >= self._places:
             await self._wait(loop)
@@ -42,10 +50,15 @@ class Pacer:
             # Retry-After is meant for all who would call, not only for the one who was told.
             while (pause := self._closed_until - loop.time()) > 0:  # noqa: ASYNC110  # a clock
                 await asyncio.sleep(pause)
-            yield loop.time()
-        finally:
-            self._in_flight -= 1
-            self._wake()
+        except BaseException:
+            self.leave()
+            raise
+        return loop.time()
+
+    def leave(self) -> None:
+        """Give the place to the next."""
+        self._in_flight -= 1
+        self._wake()
 
     def succeeded(self) -> None:
         """Allow one more for each round of calls that went well."""
@@ -78,8 +91,7 @@ class Pacer:
                 with suppress(ValueError):  # passed over already
                     self._waiting.remove(place)
             else:
-                self._in_flight -= 1
-                self._wake()
+                self.leave()
             raise
 
     def _wake(self) -> None:

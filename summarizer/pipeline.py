@@ -9,7 +9,8 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import aclosing, suppress
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypedDict
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeAlias, TypedDict
 
 from summarizer import (
     audit,
@@ -90,6 +91,25 @@ class _Reading(NamedTuple):
     """The article without its sentences that give orders."""
 
 
+class Connect(Protocol):
+    """Makes the client of a model; see `connecting.connect`."""
+
+    def __call__(self, model: str, /, *, base_url: str | None, settings: Settings) -> Client:
+        """Return the client; raises ConfigError."""
+        ...
+
+
+class Blueprint(NamedTuple):
+    """What another process needs to make the same summarizer; there is none for own clients."""
+
+    models: tuple[str, ...]
+    base_url: str | None
+    prompt: str | None
+    auditor: str | None
+    settings: Settings
+    cache: bool
+
+
 class Summarizer:
     """Briefs articles with one model. Use as a context manager, or call `close`.
 
@@ -111,6 +131,7 @@ class Summarizer:
         budget: Budget | None = None,
         settings: Settings | None = None,
         progress: Progress | None = None,
+        connect: Connect | None = None,
     ) -> None:
         """Choose the model; nothing is opened before the first article.
 
@@ -121,42 +142,48 @@ class Summarizer:
 
         A `store` keeps each call, each brief, and, unless `cache` is off, each reply, so that
         the same question is never paid for twice. A `budget` bounds what all calls cost
-        together. Neither reaches a `client` of your own.
+        together. Neither reaches a `client` of your own, nor what `connect` makes instead of
+        `connecting.connect`.
 
         Raises:
             ConfigError: no such provider, model or key; a budget in money, and no price.
             PromptError: no such prompt.
         """
         settings = settings or load_settings()
-        self._own: list[Client] = []
-
+        names = (model or settings.model, *fallbacks)
         base_url = base_url or settings.base_url
+        self._own: list[Client] = []
+        connect = connect or partial(
+            connecting.connect, store=store, is_cached=cache, budget=budget
+        )
 
         def address(name: str) -> str | None:
             # An address is that of one provider's models.
-            first = parse_model(model or settings.model)
+            first = parse_model(names[0])
             return base_url if parse_model(name).provider == first.provider else None
 
-        def connect(name: str) -> Client:
-            made = connecting.connect(
+        def connected(name: str) -> Client:
+            made = connect(
                 name,
                 base_url=address(name),
                 settings=settings.model_copy(update={"base_url": None}),
-                store=store,
-                is_cached=cache,
-                budget=budget,
             )
             self._own.append(made)
             return made
 
-        def chosen(name: str, client: Client | None = None) -> choosing.Choice:
-            if client is not None:
-                return choosing.choose(prompt, client, connecting.assumed_window(settings))
+        def chosen(name: str) -> choosing.Choice:
             window = connecting.window(name, address(name), settings)
-            return choosing.choose(prompt, connect(name), window)
+            return choosing.choose(prompt, connected(name), window)
 
-        self._choices = [chosen(model or settings.model, client), *map(chosen, fallbacks)]
-        self._auditor = connect(auditor) if isinstance(auditor, str) else auditor
+        if client is None:
+            self._choices = [*map(chosen, names)]
+        else:
+            own = choosing.choose(prompt, client, connecting.assumed_window(settings))
+            self._choices = [own, *map(chosen, fallbacks)]
+        self.blueprint = None
+        if client is None and (auditor is None or isinstance(auditor, str)):
+            self.blueprint = Blueprint(names, base_url, prompt, auditor, settings, cache)
+        self._auditor = connected(auditor) if isinstance(auditor, str) else auditor
         self._store = store
         self._timeout_s = settings.timeout_s
         self._progress = progress or _silent

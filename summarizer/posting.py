@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from summarizer import ledger
 from summarizer.client import Entry, OpenAIClient, environments_key
 from summarizer.errors import BudgetError, ConfigError, ModelError, OutputError, RefusalError
-from summarizer.lines import Lines
+from summarizer.lines import UNPACED, Lines
 from summarizer.providers import PROVIDERS
 from summarizer.retrying import RetryLimits
 
@@ -34,7 +34,6 @@ DEADLINE_S: Final = 7 * 86_400.0
 _PATIENT = RetryLimits(
     retries=2, reasks=2, attempt_s=DEADLINE_S, deadline_s=DEADLINE_S, first_wait_s=0.0
 )
-_ANY_NUMBER: Final = 10_000_000  # how many wait for a round is bounded by the articles at once
 
 
 class BatchClient(OpenAIClient):
@@ -81,8 +80,9 @@ class BatchClient(OpenAIClient):
         self._store = store
         secret = SecretStr(api_key) if api_key else None
         connect = partial(_opened_wire, model, base_url, secret, step_s, store.rounds, rounds, tell)
-        # Too many at once is the provider's to say, of a batch and not of a call.
-        self._lines = Lines(connect, most_in_flight=_ANY_NUMBER, fewest_in_flight=_ANY_NUMBER)
+        # Too many at once is the provider's to say, of a batch and not of a call; how many wait
+        # for a round is bounded by the articles at once.
+        self._lines = Lines(connect, most_in_flight=UNPACED, fewest_in_flight=UNPACED)
 
     async def _complete(self, asked: Question[T]) -> Completion[T]:
         try:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -223,7 +224,7 @@ def _of_row(row: _Row, seq: int, key: str, place: str, position: int) -> Record:
         None if identifier is None else _clean(str(identifier)),
         # Of the fields that are read, so that a file written anew by another program is the same.
         hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest(),
-        lambda: _article(row, place),
+        partial(_article, row, place),
         position,
     )
 
@@ -311,9 +312,7 @@ def _of_text(path: Path, seq: int, key: str) -> Record:
         return Record(seq, key, None, "", _raising(error), seq + 1)
     name = os.fsencode(path).decode("utf-8", "backslashreplace")
 
-    def load() -> Article:
-        return loading.parse(data, name=repr(name), path=name)
-
+    load = partial(loading.parse, data, name=repr(name), path=name)
     return Record(seq, key, None, hashlib.sha256(data).hexdigest(), load, seq + 1)
 
 
@@ -334,7 +333,8 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _raising(error: ArticleError) -> Callable[[], NoReturn]:
-    def load() -> NoReturn:
-        raise error
+    return partial(_raise, error)
 
-    return load
+
+def _raise(error: ArticleError) -> NoReturn:
+    raise error

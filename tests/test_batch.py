@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from summarizer import batch
+from summarizer import batch, runs
 from summarizer.batch import Options, Report
 from summarizer.brief import Brief
 from summarizer.budget import Budget
@@ -524,7 +524,7 @@ async def test_a_source_that_waits_holds_nobody_up(
         more.wait(20)
         yield known[1]
 
-    monkeypatch.setattr(batch, "_TELL_S", 0.0)
+    monkeypatch.setattr(runs, "_TELL_S", 0.0)
     model = Model()
     first_told = asyncio.Event()
     told: list[int] = []

@@ -13,14 +13,17 @@ from summarizer.cli import options
 from summarizer.cli.progress import BatchBoard, in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from summarizer.batch import Report
     from summarizer.budget import Budget
-    from summarizer.engines import Engine
+    from summarizer.engines import EngineName
     from summarizer.pipeline import Summarizer
     from summarizer.settings import Settings
     from summarizer.store import Store
 
 _REMOTE_CONCURRENCY = 16
+_ACTORS = 2
 
 
 @click.command()
@@ -37,17 +40,28 @@ _REMOTE_CONCURRENCY = 16
 @options.base_url
 @click.option(
     "--engine",
-    type=click.Choice(("live", "openai-batch")),
+    type=click.Choice(("live", "ray", "openai-batch")),
     default="live",
-    help="How the model is asked: at once, or by the provider's Batch API: half the price, within "
-    "a day. Default: live.",
+    help="Who works: this process, a Ray cluster, or the provider's Batch API: half the price, "
+    "within a day. Default: live.",
+)
+@click.option(
+    "--ray-address",
+    metavar="ADDR",
+    help="Of the cluster. Default: $RAY_ADDRESS, else one is started on this machine.",
+)
+@click.option(
+    "--actors",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"Processes of the cluster that work. Default: {_ACTORS}.",
 )
 @click.option(
     "--concurrency",
     type=click.IntRange(min=1),
     metavar="N",
-    help=f"Articles at once. Default: {_REMOTE_CONCURRENCY}, 1 for an embedded model, 2,000 by the "
-    "Batch API.",
+    help=f"Articles at once, over all actors. Default: {_REMOTE_CONCURRENCY}, 1 for an embedded "
+    "model, 2,000 by the Batch API.",
 )
 @click.option(
     "--order",
@@ -59,6 +73,8 @@ _REMOTE_CONCURRENCY = 16
 @click.option("--fresh", is_flag=True, help="Start anew and replace the output.")
 @options.max_cost
 @options.max_tokens_total
+@options.requests_per_minute
+@options.tokens_per_minute
 @options.no_cache
 @options.store
 @options.language
@@ -71,13 +87,17 @@ def batch(  # noqa: PLR0913  # one parameter per option
     output: Path,
     models: tuple[str, ...],
     base_url: str | None,
-    engine: Engine,
+    engine: EngineName,
+    ray_address: str | None,
+    actors: int | None,
     concurrency: int | None,
     order: Literal["input", "completed"],
     retry_dead: bool,
     fresh: bool,
     max_cost: float | None,
     max_tokens_total: int | None,
+    requests_per_minute: int | None,
+    tokens_per_minute: int | None,
     no_cache: bool,
     store_path: Path | None,
     language: str | None,
@@ -97,7 +117,16 @@ def batch(  # noqa: PLR0913  # one parameter per option
 
     is_batched = engine == "openai-batch"
     if is_batched:
-        _require_one_model(models, no_cache=no_cache, timeout=timeout)
+        refused = {
+            "a second --model": len(models) > 1,
+            "--no-cache, since the cache is what goes on after a stop": no_cache,
+            "--timeout, since a batch may take a day": timeout is not None,
+            "a rate, since the provider takes its own time": requests_per_minute
+            or tokens_per_minute,
+        }
+        _refuse("does not go with", refused, engine)
+    if engine != "ray":
+        _refuse("has no", {"--ray-address": ray_address, "--actors": actors}, engine)
     # What can be wrong is said before a model is pulled or a call made.
     terminal.require_writable(output, (source,))
     settings, language = options.checked(language=language, prompt=prompt, timeout=timeout)
@@ -108,8 +137,15 @@ def batch(  # noqa: PLR0913  # one parameter per option
         models = options.at_hand(models, settings)
 
     from summarizer import batch as batches
+    from summarizer import engines
 
-    budget = options.budget(max_cost, max_tokens_total)
+    budget = options.budget(
+        max_cost,
+        max_tokens_total,
+        requests_per_minute=requests_per_minute,
+        tokens_per_minute=tokens_per_minute,
+    )
+    cluster = engines.ray(ray_address, actors=actors or _ACTORS) if engine == "ray" else None
     with (
         options.opened_store(store_path, settings) as store,
         BatchBoard() as board,
@@ -140,6 +176,7 @@ def batch(  # noqa: PLR0913  # one parameter per option
                     language=language,
                     background=not no_background,
                 ),
+                engine=cluster,
                 progress=board.show,
             )
         except (KeyboardInterrupt, SystemExit):
@@ -149,21 +186,16 @@ def batch(  # noqa: PLR0913  # one parameter per option
     return options.DEAD if report.dead else options.OK
 
 
-def _require_one_model(models: tuple[str, ...], *, no_cache: bool, timeout: float | None) -> None:
-    """Refuse what the Batch API cannot do."""
-    refused = {
-        "a second --model": len(models) > 1,
-        "--no-cache, since the cache is what goes on after a stop": no_cache,
-        "--timeout, since a batch may take a day": timeout is not None,
-    }
+def _refuse(how: str, refused: Mapping[str, object], engine: EngineName) -> None:
+    """Refuse what an engine cannot do, or would not heed."""
     for what, is_given in refused.items():
         if is_given:
-            raise click.UsageError(f"--engine openai-batch does not go with {what}")
+            raise click.UsageError(f"--engine {engine} {how} {what}")
 
 
 def _summarizer(  # noqa: PLR0913  # what the command line has said, keyword-only
     models: tuple[str, ...],
-    engine: Engine,
+    engine: EngineName,
     *,
     base_url: str | None,
     prompt: str | None,
@@ -198,7 +230,7 @@ def _summarizer(  # noqa: PLR0913  # what the command line has said, keyword-onl
     )
 
 
-def _concurrency(models: tuple[str, ...], engine: Engine) -> int:
+def _concurrency(models: tuple[str, ...], engine: EngineName) -> int:
     from summarizer.engines import CONCURRENCY
     from summarizer.providers import LOCAL
 

@@ -244,20 +244,24 @@ class Store:
         )
         return int(row[0]) if row else 0
 
+    def abandon(self, calls: Iterable[str]) -> None:
+        """Leave open calls to whoever asks the same next, as if their owner had been killed."""
+        for call in calls:
+            self._database.run("UPDATE calls SET owner = '' WHERE id = ? AND outcome IS NULL", call)
+
     # The log
 
     def log(self, brief: Brief) -> None:
         """Keep a brief."""
-        info, made = brief.article, brief.provenance
+        self.enter(LoggedBrief.of(brief))
+
+    def enter(self, brief: LoggedBrief) -> None:
+        """Keep a brief that was made elsewhere."""
         self._database.run(
             "INSERT INTO briefs (id, created, article, title, source, language, model, prompt, "
             "status, cost_usd, input_tokens, cached_tokens, output_tokens, attempts, latency_s, "
             "is_cached, brief) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *(made.id, made.created, info.sha256, text(info.title)),
-            *(text(info.url or info.path), info.language, made.model),
-            ", ".join(prompt.label for prompt in made.prompts),
-            *(brief.verification.status, made.cost_usd, *tokens(made.usage), made.attempts),
-            *(made.latency_s, made.cache_hit, brief.model_dump_json()),
+            *brief.model_dump().values(),
         )
 
     def briefs(self, *, last: int) -> list[LoggedBrief]:
@@ -330,6 +334,11 @@ class Store:
         Not `in_order`, they come as they were recorded, from the number `first` on.
         """
         return self._in_pages(_BY_SEQ if in_order else _BY_NUMBER, job, first)
+
+    def next_number(self) -> int:
+        """Return a number above those of all outcomes there are: new ones get no lower one."""
+        row = self._database.row("SELECT coalesce(max(number), 0) + 1 FROM outcomes")
+        return int(row[0]) if row else 1
 
     def dead_letters(self, job: int) -> Iterator[RecordedOutcome]:
         """Yield the inputs that ended with an error, in the order of the inputs."""

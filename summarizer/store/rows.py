@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field
 
 from summarizer.frozen import Frozen
 from summarizer.ledger import Usage
+from summarizer.store.values import text
+
+if TYPE_CHECKING:
+    from summarizer.brief import Brief
 
 
 def _parsed(value: str | None) -> object:
@@ -26,7 +30,7 @@ class SavedReply(Frozen):
 
 
 class LoggedBrief(Frozen):
-    """A row of the log."""
+    """A row of the log; its fields are the columns, in their order."""
 
     id: str = Field(description="as in the brief's provenance")
     created: str = Field(description="ISO 8601 with time zone")
@@ -45,6 +49,30 @@ class LoggedBrief(Frozen):
     latency_s: float
     is_cached: bool
     brief: str = Field(description="JSON of the whole brief")
+
+    @classmethod
+    def of(cls, brief: Brief) -> Self:
+        """Lay out a brief."""
+        info, made = brief.article, brief.provenance
+        return cls(
+            id=made.id,
+            created=made.created,
+            article=info.sha256,
+            title=text(info.title),
+            source=text(info.url or info.path),
+            language=info.language,
+            model=made.model,
+            prompt=", ".join(prompt.label for prompt in made.prompts),
+            status=brief.verification.status,
+            cost_usd=made.cost_usd,
+            input_tokens=made.usage.input_tokens,
+            cached_tokens=made.usage.cached_tokens,
+            output_tokens=made.usage.output_tokens,
+            attempts=made.attempts,
+            latency_s=made.latency_s,
+            is_cached=made.cache_hit,
+            brief=brief.model_dump_json(),
+        )
 
 
 class CacheInfo(Frozen):

@@ -1,0 +1,234 @@
+"""The engine itself: starts or joins a cluster, and settles what its workers send."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import os
+import threading
+import warnings
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import ray
+from ray.data import ActorPoolStrategy, DataContext
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+from summarizer.cluster.keeper import Keeper
+from summarizer.cluster.reader import BLOCK_BYTES, Input, Reader
+from summarizer.cluster.worker import Orders, Worker, unpacked_ending
+from summarizer.errors import ConfigError, StoreError, SummarizerError
+from summarizer.providers import parse_model
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterator
+
+    from summarizer.pipeline import Blueprint
+    from summarizer.runs import Run
+
+_SPARE_CPUS = 2  # for the reader, and for Ray's own tasks: without them it can wait for itself
+_AHEAD = 64  # blocks of endings that wait for this process
+_ARTICLES = 4  # of a block, roughly: so many blocks keep a worker's places full
+_NOBODY = 1_000_000  # pending requests of a keeper; none may be refused
+
+
+class RayEngine:
+    """Runs a batch on Ray Data; see `engines.ray`."""
+
+    def __init__(self, address: str | None = None, *, actors: int = 2) -> None:
+        """Start nothing yet."""
+        self._address = address or os.environ.get("RAY_ADDRESS") or "local"
+        self._actors = actors
+
+    async def outcomes(self, run: Run) -> AsyncGenerator[int | None]:
+        """Settle each record that is to do, and yield its place; see `Run.settle`.
+
+        Raises:
+            ConfigError: no such cluster, one that is too small, or a summarizer or an input that
+                cannot be sent there.
+            StoreError: records are left without an outcome, as when a part of Ray was lost.
+        """
+        blueprint = _blueprint(run)
+        if run.source.may_block:
+            raise ConfigError(
+                f"{run.source.name!r} can be read once only, and a lost reader begins anew; write "
+                "it to a file first, or leave out --engine ray"
+            )
+        is_ours = await asyncio.to_thread(self._join)
+        keeper = None
+        try:
+            keeper = self._keeper(run)
+            blocks = self._blocks(run, blueprint, keeper)
+            async for block in _fetched(blocks):
+                for data in block.column("ending").to_pylist():
+                    seq = run.settle(unpacked_ending(data))
+                    if run.exhausted:
+                        keeper.stop.remote()
+                    yield seq
+            if not run.exhausted:
+                await _require_whole(run, keeper)
+        finally:
+            await asyncio.to_thread(_leave, keeper, is_ours=is_ours)
+
+    def _join(self) -> bool:
+        """Be on a cluster; tells whether that is for this batch alone."""
+        is_ours = not ray.is_initialized()
+        if is_ours:
+            _hush()
+            cpus = {"num_cpus": max(os.cpu_count() or 1, self._needed)}
+            try:
+                ray.init(
+                    self._address,
+                    namespace="summarizer",
+                    include_dashboard=False if self._address == "local" else None,
+                    log_to_driver=False,
+                    logging_level=logging.CRITICAL,
+                    **(cpus if self._address == "local" else {}),
+                )
+            except (ConnectionError, ValueError, RuntimeError) as exc:
+                words = str(exc).partition("\n")[0]
+                raise ConfigError(
+                    f"cannot join the Ray cluster at {self._address!r}: {words}; check the "
+                    "address, or leave it out to start one here"
+                ) from exc
+        cpus_there = ray.cluster_resources().get("CPU", 0)
+        if cpus_there < self._needed:
+            if is_ours:
+                ray.shutdown()
+            raise ConfigError(
+                f"the Ray cluster has {cpus_there:g} CPUs, and {self._actors} actors need "
+                f"{self._needed}; name fewer with --actors, or add nodes"
+            )
+        return is_ours
+
+    @property
+    def _needed(self) -> int:
+        return self._actors + _SPARE_CPUS
+
+    def _keeper(self, run: Run) -> Any:  # noqa: ANN401  # a handle of Ray's
+        here = ray.get_runtime_context().get_node_id()
+        remote = ray.remote(Keeper).options(
+            name=f"keeper-{run.job}-{os.getpid()}",
+            num_cpus=0,
+            max_concurrency=_NOBODY,
+            max_restarts=-1,
+            max_task_retries=-1,
+            scheduling_strategy=NodeAffinitySchedulingStrategy(here, soft=False),
+        )
+        return remote.remote(
+            run.store.path,
+            run.job,
+            most_in_flight=run.options.concurrency,
+            limits=run.budget.limits if run.budget else None,
+        )
+
+    def _blocks(self, run: Run, blueprint: Blueprint, keeper: Any) -> Iterator[Any]:  # noqa: ANN401
+        context = DataContext.get_current()
+        context.target_max_block_size = BLOCK_BYTES
+        context.enable_progress_bars = False
+        context.print_on_execution_start = False
+        at_once = math.ceil(run.options.concurrency / self._actors)
+        orders = Orders(blueprint, run.options, at_once, is_limited=run.budget is not None)
+        source = Input(run.source.name, run.store.path, run.job, run.store.next_number())
+        # More blocks than places: one slow article must not leave the others of a worker empty.
+        blocks = 2 + 2 * math.ceil(at_once / _ARTICLES)
+        dataset = ray.data.read_datasource(
+            Reader(source, keeper), num_cpus=1, override_num_blocks=1
+        ).map_batches(
+            Worker,
+            batch_size=None,
+            batch_format="pyarrow",
+            zero_copy_batch=True,
+            fn_constructor_args=(keeper, orders),
+            compute=ActorPoolStrategy(
+                size=self._actors,
+                max_concurrent_calls_per_actor=blocks,
+                max_tasks_in_flight_per_actor=2 * blocks,
+            ),
+            num_cpus=1,
+        )
+        blocks_of_endings: Iterator[Any] = dataset.iter_batches(
+            batch_size=None, batch_format="pyarrow"
+        )
+        return blocks_of_endings
+
+
+def _hush() -> None:
+    """Let Ray send nothing to its makers, and tell the user nothing but what we make of it."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    os.environ.setdefault("RAY_DEDUP_LOGS", "0")
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", module=r"ray\.")
+
+
+def _blueprint(run: Run) -> Blueprint:
+    blueprint = run.summarizer.blueprint
+    if blueprint is None:
+        raise ConfigError(
+            "a summarizer with a client of your own cannot be sent to a cluster; name its model"
+        )
+    address = os.environ.get("OPENAI_BASE_URL")
+    if address and not blueprint.base_url and parse_model(blueprint.models[0]).provider == "openai":
+        # The nodes may not have the variable, and would ask another server.
+        return blueprint._replace(base_url=address)
+    return blueprint
+
+
+async def _fetched(blocks: Iterator[Any]) -> AsyncGenerator[Any]:
+    """Iterate in a thread; Ray's own errors become ours."""
+    queue: asyncio.Queue[Any] = asyncio.Queue()
+    loop, room = asyncio.get_running_loop(), threading.Semaphore(_AHEAD)
+
+    def fetch() -> None:
+        last: object = None
+        try:
+            for block in blocks:
+                room.acquire()
+                loop.call_soon_threadsafe(queue.put_nowait, block)
+        except Exception as exc:  # noqa: BLE001  # raised where the blocks are read
+            last = exc
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(queue.put_nowait, last)
+
+    # A daemon: a thread that waits for Ray cannot be stopped, only Ray can.
+    threading.Thread(target=fetch, daemon=True).start()
+    while (block := await queue.get()) is not None:
+        if isinstance(block, Exception):
+            raise _translated(block) from block
+        yield block
+        room.release()
+
+
+def _translated(exc: Exception) -> SummarizerError:
+    """Find what our own code has raised on a node, else say what became of Ray."""
+    cause: BaseException | None = exc
+    while cause:
+        inner = getattr(cause, "cause", None)
+        if isinstance(inner, SummarizerError):
+            return inner
+        cause = inner if isinstance(inner, BaseException) else cause.__cause__
+    words = str(exc).strip().rpartition("\n")[2]
+    return StoreError(f"Ray gave up: {words}; run the same command again, it goes on from here")
+
+
+async def _require_whole(run: Run, keeper: Any) -> None:  # noqa: ANN401
+    """Raise StoreError where a record of the input has no outcome."""
+    records = await keeper.records.remote()
+    counts = run.store.counts(run.job)
+    if records != counts.briefs + counts.dead:
+        raise StoreError(
+            f"{counts.briefs + counts.dead:,} of {records or 0:,} inputs have an outcome, and Ray "
+            "has ended; run the same command again, it goes on from here"
+        )
+
+
+def _leave(keeper: Any, *, is_ours: bool) -> None:  # noqa: ANN401
+    if keeper is not None:
+        with suppress(Exception):  # it may be gone already, and is killed below
+            ray.get(keeper.close.remote(), timeout=5)
+        ray.kill(keeper)
+    if is_ours:
+        ray.shutdown()
