@@ -15,7 +15,7 @@ demo: setup ## Brief the bundled article with the embedded model (pulls it once:
 	@SUMMARIZER_MODEL= SUMMARIZER_BASE_URL= $(BIN)/summarizer summarize examples/lukashenko-xi.txt --evidence
 
 test: setup ## The whole offline test suite
-	$(BIN)/pytest -m "not local_model and not browser and not live" --numprocesses auto --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -m "not local_model and not browser and not live" --numprocesses auto --dist loadgroup --cov --cov-report=term:skip-covered
 
 test-browser: setup ## The HTML view in headless Chromium; skipped where there is none
 	$(BIN)/pytest -m browser

@@ -107,7 +107,15 @@ def test_constraints_pin_names_to_versions_and_nothing_more() -> None:
     with (ROOT / "pyproject.toml").open("rb") as file:
         document = tomllib.load(file)
     project = document["project"]
-    installed = ("local", "web", "pdf", "testing")  # by `make setup`, with the group dev
+    installed = (
+        "local",
+        "web",
+        "pdf",
+        "parquet",
+        "ray",
+        "otel",
+        "testing",
+    )  # by `make setup`, with the group dev
     asked = [*project["dependencies"], *document["dependency-groups"]["dev"]]
     asked += [line for extra in installed for line in project["optional-dependencies"][extra]]
     wanted = {re.split(r"[^A-Za-z0-9_-]", line)[0].lower() for line in asked}

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import math
 import os
+import socket
 import threading
 import warnings
 from contextlib import suppress
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 _SPARE_CPUS = 2  # for the reader, and for Ray's own tasks: without them it can wait for itself
 _AHEAD = 64  # blocks of endings that wait for this process
 _ARTICLES = 4  # of a block, roughly: so many blocks keep a worker's places full
-_NOBODY = 1_000_000  # pending requests of a keeper; none may be refused
+_CONNECT_S = 10.0
+_ANY_NUMBER = 1_000_000  # pending requests of a keeper; none may be refused
 
 
 class RayEngine:
@@ -75,6 +77,7 @@ class RayEngine:
         """Be on a cluster; tells whether that is for this batch alone."""
         is_ours = not ray.is_initialized()
         if is_ours:
+            _require_there(self._address)
             _hush()
             cpus = {"num_cpus": max(os.cpu_count() or 1, self._needed)}
             try:
@@ -87,11 +90,7 @@ class RayEngine:
                     **(cpus if self._address == "local" else {}),
                 )
             except (ConnectionError, ValueError, RuntimeError) as exc:
-                words = str(exc).partition("\n")[0]
-                raise ConfigError(
-                    f"cannot join the Ray cluster at {self._address!r}: {words}; check the "
-                    "address, or leave it out to start one here"
-                ) from exc
+                raise _unreachable(self._address, str(exc).partition("\n")[0]) from exc
         cpus_there = ray.cluster_resources().get("CPU", 0)
         if cpus_there < self._needed:
             if is_ours:
@@ -111,7 +110,7 @@ class RayEngine:
         remote = ray.remote(Keeper).options(
             name=f"keeper-{run.job}-{os.getpid()}",
             num_cpus=0,
-            max_concurrency=_NOBODY,
+            max_concurrency=_ANY_NUMBER,
             max_restarts=-1,
             max_task_retries=-1,
             scheduling_strategy=NodeAffinitySchedulingStrategy(here, soft=False),
@@ -152,6 +151,26 @@ class RayEngine:
             batch_size=None, batch_format="pyarrow"
         )
         return blocks_of_endings
+
+
+def _require_there(address: str) -> None:
+    """Ask a node at HOST:PORT whether it is there: Ray would try for minutes."""
+    if "://" in address:
+        raise _unreachable(address, "a batch runs on a node of its cluster, not beside it")
+    host, colon, port = address.rpartition(":")
+    if not colon:
+        return  # "local" or "auto"
+    try:
+        socket.create_connection((host, int(port)), timeout=_CONNECT_S).close()
+    except (OSError, ValueError) as exc:
+        raise _unreachable(address, str(exc)) from exc
+
+
+def _unreachable(address: str, problem: str) -> ConfigError:
+    return ConfigError(
+        f"cannot join the Ray cluster at {address!r}: {problem}; check the address, or leave it "
+        "out to start one here"
+    )
 
 
 def _hush() -> None:
