@@ -133,7 +133,7 @@ def test_a_batch_whose_driver_is_killed_goes_on_with_no_article_twice(tmp_path: 
         driver = begin(command(tmp_path, server, "--engine", "ray"))
         until(lambda: server.count >= 25)
         driver.kill()
-        driver.wait()
+        end(driver)
         status, words = run(command(tmp_path, server, "--engine", "ray"))
         assert status == 4, words
         ids = {(_ship(call), call.headers["idempotency-key"]) for call in server.calls}

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from summarizer.runs import Run
 
 _SPARE_CPUS = 2  # for the reader, and for Ray's own tasks: without them it can wait for itself
+_ENOUGH_CPUS = 6
+_OBJECT_STORE_BYTES = 256 * 1024**2  # blocks are small, and few are on their way
 _AHEAD = 64  # blocks of endings that wait for this process
 _ARTICLES = 4  # of a block, roughly: so many blocks keep a worker's places full
 _CONNECT_S = 10.0
@@ -79,15 +81,19 @@ class RayEngine:
         if is_ours:
             _require_there(self._address)
             _hush()
-            cpus = {"num_cpus": max(os.cpu_count() or 1, self._needed)}
+            own = {
+                # Of logical ones there are as many as one says.
+                "num_cpus": max(os.cpu_count() or 1, self._actors + _ENOUGH_CPUS),
+                "object_store_memory": _OBJECT_STORE_BYTES,
+                "include_dashboard": False,
+            }
             try:
                 ray.init(
                     self._address,
                     namespace="summarizer",
-                    include_dashboard=False if self._address == "local" else None,
                     log_to_driver=False,
                     logging_level=logging.CRITICAL,
-                    **(cpus if self._address == "local" else {}),
+                    **(own if self._address == "local" else {}),
                 )
             except (ConnectionError, ValueError, RuntimeError) as exc:
                 raise _unreachable(self._address, str(exc).partition("\n")[0]) from exc
@@ -199,13 +205,15 @@ def _blueprint(run: Run) -> Blueprint:
 async def _fetched(blocks: Iterator[Any]) -> AsyncGenerator[Any]:
     """Iterate in a thread; Ray's own errors become ours."""
     queue: asyncio.Queue[Any] = asyncio.Queue()
-    loop, room = asyncio.get_running_loop(), threading.Semaphore(_AHEAD)
+    loop, room, is_over = asyncio.get_running_loop(), threading.Semaphore(_AHEAD), False
 
     def fetch() -> None:
         last: object = None
         try:
             for block in blocks:
                 room.acquire()
+                if is_over:
+                    return
                 loop.call_soon_threadsafe(queue.put_nowait, block)
         except Exception as exc:  # noqa: BLE001  # raised where the blocks are read
             last = exc
@@ -214,10 +222,14 @@ async def _fetched(blocks: Iterator[Any]) -> AsyncGenerator[Any]:
 
     # A daemon: a thread that waits for Ray cannot be stopped, only Ray can.
     threading.Thread(target=fetch, daemon=True).start()
-    while (block := await queue.get()) is not None:
-        if isinstance(block, Exception):
-            raise _translated(block) from block
-        yield block
+    try:
+        while (block := await queue.get()) is not None:
+            if isinstance(block, Exception):
+                raise _translated(block) from block
+            yield block
+            room.release()
+    finally:
+        is_over = True
         room.release()
 
 

@@ -20,7 +20,7 @@ from summarizer.pacing import Pacer
 from summarizer.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from summarizer.budget import Limits
@@ -48,6 +48,15 @@ class Asking(NamedTuple):
     brief: str  # id of its account
     article: str  # sha256
     most: Hold | None  # that it can cost
+
+
+class Message(NamedTuple):
+    """Something that a worker tells, and waits for no answer."""
+
+    method: str
+    asker: Asker
+    values: tuple[object, ...]
+    named: dict[str, object]
 
 
 class _Call(NamedTuple):
@@ -145,6 +154,11 @@ class Keeper:
                 raise
             desk.calls[call] = _Call(ticket, asking.model, began, held)
         return call
+
+    def hear(self, messages: Sequence[Message]) -> None:
+        """Take what a worker tells: `withdraw`, `dismiss`, `keep` and `release`."""
+        for each in messages:
+            getattr(self, each.method)(each.asker, *each.values, **each.named)
 
     def withdraw(self, asker: Asker, ticket: str) -> None:
         """Give up a request that the asker does not wait for any more, granted or not."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from summarizer import connecting, ledger, runs
 from summarizer.caching import CachedClient
 from summarizer.client import Entry, OpenAIClient, address_of
-from summarizer.cluster.keeper import Asker, Asking
+from summarizer.cluster.keeper import Asker, Asking, Message
 from summarizer.errors import ConfigError, StoreError, SummarizerError
 from summarizer.lines import UNPACED
 from summarizer.pipeline import Summarizer
@@ -118,14 +118,16 @@ class Link:
         """Take the handle; the name is of this life of the worker only."""
         self._keeper = keeper
         self._worker = uuid.uuid4().hex
+        self._unsent: list[Message] = []
 
     async def ask(self, method: str, *values: object) -> Any:  # noqa: ANN401  # what it returns
         """Call a method of the keeper and wait; raises what it raises."""
         asker, ticket = self._asker(), uuid.uuid4().hex
+        self._send()
         try:
             return await getattr(self._keeper, method).remote(asker, ticket, *values)
         except asyncio.CancelledError:
-            self._keeper.withdraw.remote(asker, ticket)
+            self.tell("withdraw", ticket)
             raise
         except Exception as exc:
             cause = getattr(exc, "cause", None)  # Ray wraps what a method has raised
@@ -137,8 +139,19 @@ class Link:
             ) from exc
 
     def tell(self, method: str, *values: object, **named: object) -> None:
-        """Call a method of the keeper and go on; calls arrive in their order."""
-        getattr(self._keeper, method).remote(self._asker(), *values, **named)
+        """Let a method of the keeper be called, and go on; all arrive in their order.
+
+        What is told in one turn of the event loop goes together: a message costs the keeper more
+        than what it says, and how a call ended, its reply and that nobody asks any more are three.
+        """
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._unsent.append(Message(method, self._asker(), values, named))
+
+    def _send(self) -> None:
+        if self._unsent:
+            self._keeper.hear.remote(self._unsent)
+            self._unsent = []
 
     async def obtain(self, key: str, *, instead_of: SavedReply | None = None) -> SavedReply | None:
         """See `Replies`."""
