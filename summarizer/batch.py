@@ -9,10 +9,9 @@ goes on where it was, and nothing of an article is kept in memory once it is don
 from __future__ import annotations
 
 from contextlib import aclosing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer import jobs, sinks
+from summarizer import jobs, places, sinks
 from summarizer.brief import SCHEMA_VERSION
 from summarizer.errors import BudgetError
 from summarizer.looping import LoopThread
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from summarizer.budget import Budget
     from summarizer.pipeline import Summarizer
+    from summarizer.places import Place
     from summarizer.runs import Engine
     from summarizer.store import Store
 
@@ -33,7 +33,7 @@ __all__ = ["Options", "Report", "arun", "run"]
 def run(  # noqa: PLR0913  # what goes in, what comes out, and between them the store
     summarizer: Summarizer,
     source: str | Source,
-    output: str | Path,
+    output: str | Place,
     *,
     store: Store,
     budget: Budget | None = None,
@@ -63,7 +63,7 @@ def run(  # noqa: PLR0913  # what goes in, what comes out, and between them the 
 async def arun(  # noqa: PLR0913  # same
     summarizer: Summarizer,
     source: str | Source,
-    output: str | Path,
+    output: str | Place,
     *,
     store: Store,
     budget: Budget | None = None,
@@ -74,8 +74,7 @@ async def arun(  # noqa: PLR0913  # same
     """Brief all records of a source into an output file, or go on where a run before stopped.
 
     `store` must be the summarizer's own. What earlier runs spent counts against the `budget`.
-    `engine` works on the articles: by default this process, else e.g. `engines.ray()`.
-    `progress` is told now and then how far it is.
+    `progress` is told now and then how far it is. An output that is a URI is written at the end.
 
     Raises:
         ConfigError: the batch was begun with another prompt, model or language, its input has
@@ -87,7 +86,7 @@ async def arun(  # noqa: PLR0913  # same
     """
     options = options or Options()
     source = open_source(source) if isinstance(source, str) else source
-    path = Path(output)
+    path = places.at(output)
     manifest = _manifest(summarizer, options)
     with jobs.opened(
         store,

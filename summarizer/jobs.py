@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from summarizer import sinks
+from summarizer import places, sinks
 from summarizer.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
+    from summarizer.places import Place
     from summarizer.store import Job, Store
 
 
 @contextmanager
 def opened(  # noqa: PLR0913  # what a job is known by, and how it is to go on
     store: Store,
-    path: Path,
+    path: Place,
     manifest: Mapping[str, object],
     *,
     ordered: bool,
@@ -34,7 +33,7 @@ def opened(  # noqa: PLR0913  # what a job is known by, and how it is to go on
         ConfigError: it was begun with another manifest, the file is not its own, or another
             process is at it.
     """
-    job = store.open_job(os.path.realpath(path), manifest)
+    job = store.open_job(places.identity(path), manifest)
     with _alone(store, job, path):
         before = store.counts(job.id)
         has_begun = before.briefs or before.dead
@@ -56,7 +55,7 @@ def opened(  # noqa: PLR0913  # what a job is known by, and how it is to go on
 
 
 @contextmanager
-def _alone(store: Store, job: Job, path: Path) -> Iterator[None]:
+def _alone(store: Store, job: Job, path: Place) -> Iterator[None]:
     lock = FileLock(store.path.with_name(f"{store.path.name}.job{job.id}.lock"))
     try:
         lock.acquire(blocking=False)
@@ -78,7 +77,7 @@ def _forget_dead(store: Store, job: Job) -> None:
         store.written(job.id, seq=0, bytes=0)
 
 
-def _require_same(job: Job, manifest: Mapping[str, object], path: Path) -> None:
+def _require_same(job: Job, manifest: Mapping[str, object], path: Place) -> None:
     for name, value in manifest.items():
         if (before := job.manifest.get(name)) != value:
             raise ConfigError(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from summarizer import extras
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from summarizer.places import Place
 
 _ENDINGS = frozenset({".parquet", ".pq"})
 
@@ -19,9 +19,9 @@ class Library(NamedTuple):
     files: Any
 
 
-def is_parquet(path: Path) -> bool:
+def is_parquet(place: Place) -> bool:
     """Tell by the ending."""
-    return path.suffix.lower() in _ENDINGS
+    return place.suffix.lower() in _ENDINGS
 
 
 def library(purpose: str) -> Library:

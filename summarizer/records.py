@@ -1,5 +1,7 @@
 """Many articles → a lazy stream of records: JSON Lines, Parquet, a folder, standard input.
 
+Files are local or, by a URI, of another file system.
+
 A record that cannot be read is a record all the same: its `load` raises ArticleError, so
 that one bad line costs a dead letter, not the batch.
 """
@@ -12,19 +14,20 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from summarizer import loading, parquet
+from summarizer import loading, parquet, places
 from summarizer.errors import ArticleError, ConfigError
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import BinaryIO, NoReturn
 
     from summarizer.article import Article
+    from summarizer.places import Place
 
 FIELDS = ("text", "id", "title", "url", "published", "authors", "publisher")
 _TEXTS = frozenset({".txt", ".md"})
@@ -35,13 +38,13 @@ _Row: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One input of a batch; nothing of it is parsed before `load` is called."""
+    """One input of a batch; nothing of it is parsed before `load` is called. It can be pickled."""
 
     seq: int  # place in the input, from 0
     key: str  # where it lies: "line 17", "row 17", or a path within the folder
     id: str | None  # the user's own name for it
     digest: str  # sha256 of what would be briefed
-    load: Callable[[], Article]  # raises ArticleError
+    load: Callable[[], Article]  # raises ArticleError; nothing that pickle cannot take
     position: int  # how much of `Source.size` lies behind once it is done
 
 
@@ -53,6 +56,8 @@ class Source:
     records: Iterable[Record]
     size: int | None  # bytes, rows or files in all; None where nobody knows, as of a pipe
     may_block: bool  # reading may wait for somebody, as on a pipe
+    address: str | None = field(default=None, repr=False)
+    """What opens it anew, with whatever may be secret; None where it can be read once only."""
 
     def __iter__(self) -> Iterator[Record]:
         """Read record by record; raises ConfigError where it can no longer be read."""
@@ -65,31 +70,61 @@ class Source:
 def open_source(name: str) -> Source:
     """Open a JSONL or Parquet file, a folder of .txt and .md files, or "-": JSONL on stdin.
 
+    A file may be a URI of a file system that pyarrow knows, such as s3://BUCKET/articles.jsonl.
+
     Raises:
         ConfigError: it is not there, or of another kind; reading on may raise it too.
     """
     if name == "-":
         records = _of_lines(_standard_input(), "standard input")
         return Source("standard input", records, size=None, may_block=True)
-    path = Path(name)
+    place, address = places.at(name), name
+    if places.is_uri(name):
+        name = str(place)  # without what may be secret
     try:
-        if path.is_dir():
-            files = sum(1 for _ in _files(path))
-            return Source(name, _of_folder(path), files, may_block=False)
-        if parquet.is_parquet(path):
-            return _of_parquet(path)
-        with path.open("rb"):
-            size = path.stat().st_size
+        if isinstance(place, places.Remote):
+            return replace(_of_remote(place), address=address)
+        source = _of_path(place, name)
+        return source if source.may_block else replace(source, address=address)
     except FileNotFoundError as exc:
         raise ConfigError(f"no input {name!r}; pass a .jsonl file, a folder or '-'") from exc
     except (OSError, ValueError) as exc:  # ValueError: a NUL character in the path
         raise _unreadable(name, exc) from exc
-    if path.suffix.lower() in _TEXTS:
+
+
+def _of_path(path: Path, name: str) -> Source:
+    if path.is_dir():
+        files = sum(1 for _ in _files(path))
+        return Source(name, _of_folder(path), files, may_block=False)
+    if parquet.is_parquet(path):
+        return _of_parquet(path)
+    with path.open("rb"):
+        size = path.stat().st_size
+    _require_no_text(path, name)
+    is_regular = path.is_file()
+    return Source(name, _of_file(path), size if is_regular else None, may_block=not is_regular)
+
+
+def _of_remote(place: places.Remote) -> Source:
+    try:
+        size = place.size()
+    except IsADirectoryError as exc:
+        raise ConfigError(
+            f"{str(place)!r} is a folder; name one .jsonl or .parquet file in it"
+        ) from exc
+    if size is None:
+        raise FileNotFoundError
+    if parquet.is_parquet(place):
+        return _of_parquet(place)
+    _require_no_text(place, str(place))
+    return Source(str(place), _of_file(place), size, may_block=True)
+
+
+def _require_no_text(place: Place, name: str) -> None:
+    if place.suffix.lower() in _TEXTS:
         raise ConfigError(
             f"{name!r} is one text, not a batch; use `summarizer summarize`, or pass its folder"
         )
-    is_regular = path.is_file()
-    return Source(name, _of_file(path), size if is_regular else None, may_block=not is_regular)
 
 
 def _standard_input() -> BinaryIO:
@@ -104,16 +139,17 @@ def _standard_input() -> BinaryIO:
 
 
 def _unreadable(name: str, exc: OSError | ValueError) -> ConfigError:
-    reason = (isinstance(exc, OSError) and exc.strerror) or exc
-    return ConfigError(f"cannot read {name!r}: {reason}; mend it and start the same batch again")
+    return ConfigError(
+        f"cannot read {name!r}: {places.reason(exc)}; mend it and start the same batch again"
+    )
 
 
 # --- JSON Lines
 
 
-def _of_file(path: Path) -> Iterator[Record]:
-    with path.open("rb") as file:
-        yield from _of_lines(file, repr(str(path)))
+def _of_file(place: Place) -> Iterator[Record]:
+    with places.open_binary(place) as file:
+        yield from _of_lines(file, repr(str(place)))
 
 
 def _of_lines(file: BinaryIO, name: str) -> Iterator[Record]:
@@ -160,7 +196,7 @@ def _of_line(line: _Line, seq: int, key: str, name: str, position: int) -> Recor
     try:
         row = _parsed(line.data, place)
     except ArticleError as exc:
-        return Record(seq, key, None, line.digest, _raising(exc), position)
+        return Record(seq, key, None, line.digest, partial(_raise, exc), position)
     return _of_row(row, seq, key, place, position)
 
 
@@ -189,27 +225,30 @@ def _parsed(data: bytes, place: str) -> _Row:
 # --- Parquet
 
 
-def _of_parquet(path: Path) -> Source:
-    arrow, files = parquet.library(f"reading {str(path)!r}")
+def _of_parquet(place: Place) -> Source:
+    name = repr(str(place))
+    arrow, files = parquet.library(f"reading {name}")
+    is_remote = isinstance(place, places.Remote)
+    opened = place.open_anywhere() if isinstance(place, places.Remote) else place
     try:
-        file = files.ParquetFile(path, pre_buffer=False, buffer_size=_SNIPPET)  # by the page
+        file = files.ParquetFile(opened, pre_buffer=False, buffer_size=_SNIPPET)  # by the page
     except arrow.ArrowInvalid as exc:
-        raise ConfigError(f"{str(path)!r} is no Parquet file; check how it was made") from exc
+        raise ConfigError(f"{name} is no Parquet file; check how it was made") from exc
     columns = [name for name in FIELDS if name in file.schema_arrow.names]
     if "text" not in columns:
         have = ", ".join(file.schema_arrow.names)
-        raise ConfigError(f"{str(path)!r} has no column 'text'; it has {have}")
+        raise ConfigError(f"{name} has no column 'text'; it has {have}")
 
     def records() -> Iterator[Record]:
         batches = file.iter_batches(batch_size=_BATCH_ROWS, columns=columns, use_threads=False)
         try:
             for seq, row in enumerate(row for batch in batches for row in batch.to_pylist()):
                 key = f"row {seq + 1}"
-                yield _of_row(row, seq, key, f"{key} of {str(path)!r}", seq + 1)
+                yield _of_row(row, seq, key, f"{key} of {name}", seq + 1)
         except arrow.ArrowException as exc:
-            raise ConfigError(f"{str(path)!r} is damaged; check how it was made") from exc
+            raise ConfigError(f"{name} is damaged; check how it was made") from exc
 
-    return Source(str(path), records(), file.metadata.num_rows, may_block=False)
+    return Source(str(place), records(), file.metadata.num_rows, may_block=is_remote)
 
 
 # --- rows, of JSON Lines or Parquet
@@ -309,9 +348,8 @@ def _of_text(path: Path, seq: int, key: str) -> Record:
             data = file.read(loading.MAX_BYTES + 1)
     except OSError as exc:
         error = ArticleError(f"cannot read {str(path)!r}: {exc.strerror or exc}")
-        return Record(seq, key, None, "", _raising(error), seq + 1)
+        return Record(seq, key, None, "", partial(_raise, error), seq + 1)
     name = os.fsencode(path).decode("utf-8", "backslashreplace")
-
     load = partial(loading.parse, data, name=repr(name), path=name)
     return Record(seq, key, None, hashlib.sha256(data).hexdigest(), load, seq + 1)
 
@@ -330,10 +368,6 @@ def _files(folder: Path) -> Iterator[Path]:
             yield from _files(path)
         elif path.suffix.lower() in _TEXTS and path.is_file():
             yield path
-
-
-def _raising(error: ArticleError) -> Callable[[], NoReturn]:
-    return partial(_raise, error)
 
 
 def _raise(error: ArticleError) -> NoReturn:

@@ -1,7 +1,8 @@
 """Where a batch writes: JSON Lines or Parquet, from what the store holds, each outcome once.
 
 The store is written first and a file follows it. What a killed process wrote beyond the place
-that the store knows is cut off and written again, the same.
+that the store knows is cut off and written again, the same. Parquet, and what is not on this
+machine, cannot be written on: it is written whole at the end.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 import json
 import time
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from summarizer import parquet
+from summarizer import parquet, places
 from summarizer.errors import ConfigError, SummarizerError
 
 if TYPE_CHECKING:
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import BinaryIO
 
+    from summarizer.places import Place
     from summarizer.store import Job, RecordedOutcome, Store
 
 _MARK_S = 1.0  # of work that is written again after a kill; more often would cost a commit a line
 _ROW_GROUP = 1000
+_LONGEST_LINE = 1 << 26  # none of ours comes near it
+_DEAD = ".dead.jsonl"
 COLUMNS = (
     "id",
     "key",
@@ -66,37 +70,76 @@ class Sink(Protocol):
         ...
 
 
-def open_sink(path: Path, store: Store, job: Job, *, ordered: bool) -> Sink:
-    """Choose by the file's ending; raises ConfigError where Parquet cannot be written."""
-    if parquet.is_parquet(path):
-        return _Parquet(path, store, job, ordered=ordered)
+def open_sink(path: Place, store: Store, job: Job, *, ordered: bool) -> Sink:
+    """Choose by place and ending; raises ConfigError where Parquet cannot be written."""
+    if parquet.is_parquet(path) or isinstance(path, places.Remote):
+        return _Whole(path, store, job, ordered=ordered)
     return _JSONLines(path, store, job, ordered=ordered)
 
 
-def dead_path(path: Path) -> Path:
+def dead_path(path: Place) -> Place:
     """Name the file of dead letters beside an output."""
-    return path.with_name(f"{path.name}.dead.jsonl")
+    return places.beside(path, _DEAD)
 
 
-def require_own(path: Path, store: Store, job: Job, *, ordered: bool) -> None:
+def require_own(path: Place, store: Store, job: Job, *, ordered: bool) -> None:
     """Refuse to write over a file that this job has not written; raises ConfigError."""
+    if isinstance(path, places.Remote):
+        _require_own_remote(path, store, job)
+        return
     rows = store.outcomes_from(job.id, 0, in_order=ordered)
     first = next(rows, None)
     if first and not first.brief:
         first = next((row for row in rows if row.brief), first)
     for file in (path, dead_path(path)):
         with _saying_what_failed(file):
-            if not file.exists() or file.stat().st_size == 0:
+            if places.size(file) == 0:
                 continue
             is_own = first is not None
             if first and file is path and not parquet.is_parquet(file):
-                with file.open("rb") as lines:
+                with places.open_binary(file) as lines:
                     is_own = lines.readline() == _line(first)
         if not is_own:
-            raise ConfigError(
-                f"{str(file)!r} is there and not of this batch; name another output, "
-                "or replace it with --fresh"
-            )
+            raise _foreign(file)
+
+
+def _require_own_remote(path: places.Remote, store: Store, job: Job) -> None:
+    """Look for the first brief of the object in the job.
+
+    It need not be the job's first one: an earlier one may have come since it was written.
+    """
+    with _saying_what_failed(path):
+        brief = _first_brief(path) if path.size() else None
+        has_dead = places.size(dead_path(path)) > 0
+    rows = store.outcomes_from(job.id, 0)
+    if brief is not None and all(row.brief != brief for row in rows):
+        raise _foreign(path)
+    if has_dead and next(store.outcomes_from(job.id, 0), None) is None:
+        raise _foreign(dead_path(path))
+
+
+def _first_brief(path: places.Remote) -> str | None:
+    """Read the first brief of an object: None if it has none, "" if it is no output of ours."""
+    if not parquet.is_parquet(path):
+        with path.open() as lines:
+            line = lines.readline(_LONGEST_LINE).decode("utf-8", "replace")
+        return line.partition(', "brief": ')[2].removesuffix("}\n")
+    arrow, files = parquet.library(f"reading {str(path)!r}")
+    try:
+        file = files.ParquetFile(path.open_anywhere(), pre_buffer=False)
+        if file.schema_arrow.names != list(COLUMNS):
+            return ""
+        first = next(file.iter_batches(batch_size=1, columns=["brief"]), None)
+    except arrow.ArrowException:
+        return ""
+    return str(first.column("brief")[0]) if first else None
+
+
+def _foreign(file: Place) -> ConfigError:
+    return ConfigError(
+        f"{str(file)!r} is there and not of this batch; name another output, "
+        "or replace it with --fresh"
+    )
 
 
 class _JSONLines:
@@ -110,7 +153,7 @@ class _JSONLines:
         self._bytes = job.written_bytes
         self._next = job.written_seq
         self._marked_at = time.monotonic()
-        self._dead = _DeadLetters(dead_path(path))
+        self._dead = _DeadLetters(path.with_name(path.name + _DEAD))
         self._file: BinaryIO
 
     def __enter__(self) -> Self:
@@ -178,11 +221,13 @@ class _JSONLines:
             return False
 
 
-class _Parquet:
-    """Written whole at the end, under another name first: there is never half a file."""
+class _Whole:
+    """Written whole at the end, elsewhere first: there is never half a file."""
 
-    def __init__(self, path: Path, store: Store, job: Job, *, ordered: bool) -> None:
-        self._arrow, self._files = parquet.library(f"writing {str(path)!r}")
+    def __init__(self, path: Place, store: Store, job: Job, *, ordered: bool) -> None:
+        self._library = (
+            parquet.library(f"writing {str(path)!r}") if parquet.is_parquet(path) else None
+        )
         self._path = path
         self._store = store
         self._job = job.id
@@ -203,23 +248,35 @@ class _Parquet:
         """Write nothing yet."""
 
     def complete(self) -> None:
-        """Write all briefs, a thousand at a time, then give the file its name."""
-        part = self._path.with_name(f"{self._path.name}.part")
+        """Write all briefs, then all dead letters."""
         rows = self._store.outcomes_from(self._job, 0, in_order=self._ordered)
-        briefs = (_columns(row) for row in rows if row.brief)
-        with _saying_what_failed(self._path):
-            with self._files.ParquetWriter(part, self._schema(), compression="zstd") as writer:
-                while group := list(islice(briefs, _ROW_GROUP)):
-                    writer.write_table(self._arrow.Table.from_pylist(group, schema=self._schema()))
-            part.replace(self._path)
-        dead = _DeadLetters(dead_path(self._path))
-        dead.begin(self._store.dead_letters(self._job))
-        dead.close()
+        briefs = (row for row in rows if row.brief)
+        with _saying_what_failed(self._path), places.whole(self._path) as file:
+            if self._library:
+                _write_parquet(file, briefs, self._library)
+            else:
+                file.writelines(map(_line, briefs))
+        dead = self._store.dead_letters(self._job)
+        first = next(dead, None)
+        path = dead_path(self._path)
+        with _saying_what_failed(path):
+            if first is None:
+                places.remove(path)
+                return
+            with places.whole(path) as file:
+                file.writelines(map(_dead_line, chain([first], dead)))
 
-    def _schema(self) -> Any:  # noqa: ANN401  # pyarrow has no types
-        text = self._arrow.string()
-        kinds = {"countries": self._arrow.list_(text), "cost_usd": self._arrow.float64()}
-        return self._arrow.schema([(name, kinds.get(name, text)) for name in COLUMNS])
+
+def _write_parquet(
+    file: BinaryIO, briefs: Iterator[RecordedOutcome], library: parquet.Library
+) -> None:
+    """Write a thousand rows at a time."""
+    text = library.arrow.string()
+    kinds = {"countries": library.arrow.list_(text), "cost_usd": library.arrow.float64()}
+    schema = library.arrow.schema([(name, kinds.get(name, text)) for name in COLUMNS])
+    with library.files.ParquetWriter(file, schema, compression="zstd") as writer:
+        while group := [_columns(row) for row in islice(briefs, _ROW_GROUP)]:
+            writer.write_table(library.arrow.Table.from_pylist(group, schema=schema))
 
 
 class _DeadLetters:
@@ -291,11 +348,11 @@ def _place(row: RecordedOutcome, *, ordered: bool) -> int:
 
 
 @contextmanager
-def _saying_what_failed(path: Path) -> Iterator[None]:
+def _saying_what_failed(path: Place) -> Iterator[None]:
     try:
         yield
     except OSError as exc:
         raise SummarizerError(
-            f"cannot write {str(path)!r}: {exc.strerror or exc}; "
+            f"cannot write {str(path)!r}: {places.reason(exc)}; "
             "free some space or mend its rights, and start the same batch again"
         ) from exc

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from summarizer import places
 from summarizer.errors import ArticleError, ConfigError, SummarizerError
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from summarizer.article import Article
     from summarizer.brief import Brief, Verification
     from summarizer.local.catalog import LocalModel
+    from summarizer.places import Place
     from summarizer.render import Format
     from summarizer.unfolding import Unfolding
 
@@ -164,10 +166,22 @@ def load_all(sources: Sequence[str], *, allow_private: bool = False) -> tuple[li
     return articles, len(articles) < len(sources)
 
 
-def require_writable(path: Path, sources: tuple[str, ...]) -> None:
-    """Make sure that a file can be written, before a model is asked; raises ConfigError."""
+def require_writable(path: Place, sources: tuple[str, ...]) -> None:
+    """Make sure that a file can be written, before a model is asked; raises ConfigError.
+
+    Of what is not on this machine only that its store answers: an object written to try it
+    would be taken for the output.
+    """
     if any(source != "-" and _is_same_file(path, source) for source in sources):
         raise ConfigError(f"{str(path)!r} is one of the sources; name another output file")
+    if isinstance(path, places.Remote):
+        try:
+            path.require_reachable()
+        except OSError as exc:
+            raise ConfigError(
+                f"cannot write {str(path)!r}: {places.reason(exc)}; name another output file"
+            ) from exc
+        return
     existed = path.exists()
     if existed and not path.is_file():
         return  # a device or a pipe: opening one is not free of effects
@@ -338,7 +352,9 @@ def on_stderr(*columns: object) -> Progress:
     )
 
 
-def _is_same_file(path: Path, source: str) -> bool:
+def _is_same_file(path: Place, source: str) -> bool:
+    if isinstance(path, places.Remote):
+        return str(path) == source
     try:
         return path.samefile(source)
     except (OSError, ValueError):  # one of them is not there, or is no path at all

@@ -19,6 +19,7 @@ from summarizer.settings import Settings
 from summarizer.store import Store
 from summarizer.testing import FakeServer, Fault, Reply
 from tests.pace import PROMPT_S
+from tests.shelf import put_up
 from tests.ships import DRAFT, TEXT
 
 if TYPE_CHECKING:
@@ -146,6 +147,64 @@ def test_dead_letters_are_exit_code_4_and_are_named(run: Run, serve: Serve) -> N
     assert run(*BATCH, "--retry-dead").code == 0
     assert ids() == ["a0", "a1", "a2"]
     assert not Path("out.jsonl.dead.jsonl").exists()
+
+
+def test_input_and_output_may_be_uris(
+    run: Run, serve: Serve, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve()
+    shelf = put_up(monkeypatch, work / "shelf")
+    write_input(3, b"{")
+    Path("in.jsonl").rename(shelf.folder / "news/in.jsonl")
+    arguments = ("batch", "s3://news/in.jsonl", "-o", "s3://key:hush@news/out.jsonl?sig=hush")
+    result = run(*arguments)
+    assert result.code == 4
+    last = result.err.splitlines()[-1]
+    assert last.startswith("3 briefs in s3://key@news/out.jsonl, 1 dead letters in ")
+    assert "s3://key@news/out.jsonl.dead.jsonl, " in last
+    assert ids(str(shelf.folder / "news/out.jsonl")) == ["a0", "a1", "a2"]
+    [dead] = lines(str(shelf.folder / "news/out.jsonl.dead.jsonl"))
+    assert dead["key"] == "line 4"
+    assert "(4 were done before)" in run(*arguments).err
+    assert server.count == 3
+
+
+def test_a_file_uri_goes_on_with_the_batch_of_its_path(run: Run, serve: Serve, work: Path) -> None:
+    server = serve()
+    write_input(3)
+    run(*BATCH)
+    again = run("batch", (work / "in.jsonl").as_uri(), "-o", (work / "out.jsonl").as_uri())
+    assert (again.code, server.count) == (0, 3)
+    assert "(3 were done before)" in again.err
+    same = run("batch", (work / "in.jsonl").as_uri(), "-o", "in.jsonl")
+    assert "'in.jsonl' is one of the sources" in same.err
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        (("in.jsonl", "s3://olds/out.jsonl"), "'s3://olds/out.jsonl': there is no 'olds'"),
+        (("in.jsonl", "s3://news"), "cannot write 's3://news': it is a folder"),
+        (("in.jsonl", "s3://news/mine.jsonl"), "'s3://news/mine.jsonl': AWS Error ACCESS_DENIED"),
+        (
+            ("s3://news/a.jsonl", "s3://news/a.jsonl?b=c"),
+            "'s3://news/a.jsonl' is one of the sources",
+        ),
+        (("s3://news/b.jsonl", "out.jsonl"), "no input 's3://news/b.jsonl'"),
+    ],
+)
+def test_a_wrong_uri_is_told_before_a_model_is_asked(
+    run: Run, serve: Serve, monkeypatch: pytest.MonkeyPatch, places: tuple[str, str], words: str
+) -> None:
+    server = serve()
+    shelf = put_up(monkeypatch, Path("shelf").absolute())
+    shelf.forbids = "news/mine.jsonl"
+    write_input(1)
+    (shelf.folder / "news/a.jsonl").write_bytes(Path("in.jsonl").read_bytes())
+    result = run("batch", places[0], "-o", places[1])
+    assert (result.code, server.count) == (1, 0)
+    assert words in result.err
+    assert result.err.count("\n") == 1
 
 
 def test_a_second_model_is_asked_where_the_first_one_fails(run: Run, serve: Serve) -> None:

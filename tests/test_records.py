@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import pickle
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -14,10 +15,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from summarizer import loading
+from summarizer import records as records_module
 from summarizer.errors import ArticleError, ConfigError
 from summarizer.records import Record, open_source
+from tests.shelf import put_up
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TEXT = (
@@ -328,3 +332,143 @@ def test_a_reader_of_lines_does_not_import_pyarrow(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+# --- URIs
+
+
+def same(one: Record, other: Record) -> bool:
+    names = ("seq", "key", "id", "digest", "position")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+ROWS = ({"id": 1, "text": TEXT}, {"id": 2, "text": TEXT + "!"}, {"id": 3, "text": TEXT + "?"})
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+@pytest.mark.parametrize("scheme", ["s3", "gs", "abfs", "hdfs"])
+def test_an_object_is_read_as_the_same_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str, ending: str
+) -> None:
+    put_up(monkeypatch, tmp_path, scheme)
+    path = tmp_path / f"news/a b.{ending}"
+    if ending == "jsonl":
+        lines(path, *ROWS)
+    else:
+        write_parquet(path, {name: [row[name] for row in ROWS] for name in ("id", "text")})
+    uri = f"{scheme}://news/a%20b.{ending}"
+    here, there = open_source(str(path)), open_source(uri)
+    assert (there.name, there.size, there.may_block) == (uri, here.size, True)
+    local, remote = list(here), list(there)
+    assert len(remote) == 3
+    assert all(same(*pair) for pair in zip(local, remote, strict=True))
+    assert [record.load() for record in remote] == [record.load() for record in local]
+
+
+def test_an_object_is_read_as_far_as_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = put_up(monkeypatch, tmp_path)
+    path = lines(tmp_path / "news/in.jsonl", *({"text": TEXT} for _ in range(20_000)))
+    records = iter(open_source("s3://news/in.jsonl"))
+    assert next(records).load().text == TEXT
+    assert 0 < shelf.received < path.stat().st_size / 4
+
+
+@pytest.mark.parametrize(
+    ("uri", "words"),
+    [
+        ("s3://news/gone.jsonl", "no input 's3://news/gone.jsonl'"),
+        ("s3://news/gone.parquet", "no input 's3://news/gone.parquet'"),
+        ("s3://news", "'s3://news' is a folder; name one .jsonl or .parquet file in it"),
+        ("s3://news/one.txt", "'s3://news/one.txt' is one text, not a batch"),
+        ("s3://news/one.parquet", "'s3://news/one.parquet' is no Parquet file"),
+        ("s3://news/mine.jsonl", "cannot read 's3://news/mine.jsonl': AWS Error ACCESS_DENIED"),
+    ],
+)
+def test_an_object_that_is_no_input_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uri: str, words: str
+) -> None:
+    shelf = put_up(monkeypatch, tmp_path)
+    shelf.forbids = "news/mine.jsonl"
+    for name in ("one.txt", "one.parquet"):
+        (tmp_path / "news" / name).write_text(TEXT)
+    with pytest.raises(ConfigError) as refused:
+        open_source(uri)
+    assert words in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_an_object_that_is_compressed_is_refused_as_the_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_up(monkeypatch, tmp_path)
+    lines(tmp_path / "news/in.jsonl.gz", b"\x1f\x8b\x08\x00")
+    with pytest.raises(ConfigError, match=r"'s3://news/in\.jsonl\.gz' is compressed"):
+        read("s3://news/in.jsonl.gz")
+
+
+def test_a_file_uri_is_read_as_its_path_is(tmp_path: Path) -> None:
+    path = lines(tmp_path / "in.jsonl", *ROWS)
+    source = open_source(path.as_uri())
+    assert (source.name, source.may_block) == (str(path), False)
+    assert all(same(*pair) for pair in zip(read(path), source, strict=True))
+    (tmp_path / "a.txt").write_text(TEXT)
+    assert [record.key for record in open_source(tmp_path.as_uri())] == ["a.txt"]
+
+
+# --- pickle
+
+
+def folder_of_texts(path: Path) -> Path:
+    (path / "a.txt").write_text(TEXT)
+    (path / "b.txt").write_bytes(b"%PDF-1.7")
+    return path
+
+
+KINDS: dict[str, Callable[[Path], Path]] = {
+    "lines": lambda path: lines(path / "in.jsonl", *ROWS, {"text": TEXT, "id": "a\ud83d"}),
+    "bad lines": lambda path: lines(path / "in.jsonl", *(bad for bad, _ in BAD.values())),
+    "rows": lambda path: write_parquet(
+        path / "in.parquet", {"text": [TEXT, None], "published": [date(2026, 5, 31), None]}
+    ),
+    "texts": folder_of_texts,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_record_survives_pickling_and_loads_the_same(tmp_path: Path, kind: str) -> None:
+    records = read(KINDS[kind](tmp_path))
+    assert records
+    for record in records:
+        assert_survives(record)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+def test_a_text_without_rights_to_it_survives_pickling(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "a.txt").chmod(0)
+    [record] = read(tmp_path)
+    assert "cannot read" in failure(record)
+    assert_survives(record)
+
+
+def test_a_text_that_went_away_survives_pickling(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    monkeypatch.setattr(records_module, "_files", lambda folder: iter([folder / "gone.txt"]))
+    [record] = read(tmp_path)
+    assert "cannot read" in failure(record)
+    assert_survives(record)
+
+
+def assert_survives(record: Record) -> None:
+    twin = pickle.loads(pickle.dumps(record))  # noqa: S301  # our own bytes
+    assert same(record, twin)
+    try:
+        article = record.load()
+    except ArticleError:
+        assert failure(twin) == failure(record)
+    else:
+        assert twin.load() == article

@@ -74,6 +74,12 @@ class Work:
             return summarizer.summarize(Article.from_text(TEXT))
 
 
+def dead(path: Path) -> Path:
+    found = sinks.dead_path(path)
+    assert isinstance(found, Path)
+    return found
+
+
 def ids(path: Path) -> list[str]:
     return [json.loads(line)["id"] for line in path.read_bytes().splitlines()]
 
@@ -109,7 +115,7 @@ def test_a_dead_letter_takes_its_place_in_the_order_but_in_its_own_file(
         work.end(1)
         work.end(0, error)
     assert ids(path) == ["a1"]
-    assert json.loads(sinks.dead_path(path).read_text()) == {
+    assert json.loads(dead(path).read_text()) == {
         "id": "a0",
         "key": "line 1",
         "error": "OutputError",
@@ -133,10 +139,10 @@ def test_what_the_store_has_and_the_file_has_not_is_written_when_it_is_opened(
     with work.open():
         assert path.read_bytes().startswith(whole)
         assert ids(path) == ["a0", "a1"]
-        assert ids(sinks.dead_path(path)) == ["a2"]
+        assert ids(dead(path)) == ["a2"]
     with work.open():
         assert ids(path) == ["a0", "a1"]
-        assert ids(sinks.dead_path(path)) == ["a2"]
+        assert ids(dead(path)) == ["a2"]
 
 
 def test_the_store_is_told_how_far_the_file_goes(
@@ -165,7 +171,7 @@ def test_names_that_are_not_ascii_are_readable(store: Store, path: Path) -> None
     )
     with work.sink:
         pass
-    text = sinks.dead_path(path).read_text(encoding="utf-8")
+    text = dead(path).read_text(encoding="utf-8")
     assert '"key": "Öl/漢字.txt"' in text
     assert '"message": "«nein»"' in text
 

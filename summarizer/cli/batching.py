@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from summarizer import terminal
+from summarizer import places, terminal
 from summarizer.cli import options
 from summarizer.cli.progress import BatchBoard, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import PathLike
+    from pathlib import Path
 
     from summarizer.batch import Report
     from summarizer.budget import Budget
     from summarizer.engines import EngineName
     from summarizer.pipeline import Summarizer
+    from summarizer.places import Place
     from summarizer.settings import Settings
     from summarizer.store import Store
 
 _REMOTE_CONCURRENCY = 16
 _ACTORS = 2
+
+
+class _Output(click.Path):
+    """A path of a file, or a URI, which a path would spoil."""
+
+    def convert(
+        self,
+        value: str | PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | PathLike[str]:
+        """Check a path as click does; leave a URI to the batch."""
+        if isinstance(value, str) and places.is_uri(value):
+            return value
+        return super().convert(value, param, ctx)
 
 
 @click.command()
@@ -32,9 +49,9 @@ _ACTORS = 2
     "-o",
     "--output",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=_Output(dir_okay=False),
     metavar="OUTPUT",
-    help="A .jsonl or .parquet file.",
+    help="A .jsonl or .parquet file, or its URI.",
 )
 @options.models
 @options.base_url
@@ -84,7 +101,7 @@ _ACTORS = 2
 def batch(  # noqa: PLR0913  # one parameter per option
     *,
     source: str,
-    output: Path,
+    output: str,
     models: tuple[str, ...],
     base_url: str | None,
     engine: EngineName,
@@ -107,6 +124,8 @@ def batch(  # noqa: PLR0913  # one parameter per option
 ) -> int:
     """Brief many articles: a .jsonl or .parquet file, a folder of texts, or '-' for JSON lines.
 
+    A file may be a URI: s3://, gs://, abfs://, hdfs:// or file://.
+
     Each input ends as one brief in OUTPUT or one dead letter in OUTPUT.dead.jsonl. A batch that
     was stopped, in whatever way, goes on when the same command is run again.
 
@@ -128,9 +147,10 @@ def batch(  # noqa: PLR0913  # one parameter per option
     if engine != "ray":
         _refuse("has no", {"--ray-address": ray_address, "--actors": actors}, engine)
     # What can be wrong is said before a model is pulled or a call made.
-    terminal.require_writable(output, (source,))
-    settings, language = options.checked(language=language, prompt=prompt, timeout=timeout)
+    place = places.at(output)
     articles = records.open_source(source)
+    terminal.require_writable(place, () if source == "-" else (articles.name,))
+    settings, language = options.checked(language=language, prompt=prompt, timeout=timeout)
     if source == "-" and sys.stdin.isatty():
         click.echo("write one JSON object a line, then press Ctrl-D", err=True)
     if not is_batched:
@@ -165,7 +185,7 @@ def batch(  # noqa: PLR0913  # one parameter per option
             report = batches.run(
                 summarizer,
                 articles,
-                output,
+                place,
                 store=store,
                 budget=budget,
                 options=batches.Options(
@@ -182,7 +202,7 @@ def batch(  # noqa: PLR0913  # one parameter per option
         except (KeyboardInterrupt, SystemExit):
             board.say("stopped; the same command goes on from here")
             raise
-    _sum_up(report, output)
+    _sum_up(report, place)
     return options.DEAD if report.dead else options.OK
 
 
@@ -240,7 +260,7 @@ def _concurrency(models: tuple[str, ...], engine: EngineName) -> int:
     return 1 if is_embedded else _REMOTE_CONCURRENCY
 
 
-def _sum_up(report: Report, output: Path) -> None:
+def _sum_up(report: Report, output: Place) -> None:
     from summarizer.sinks import dead_path
 
     dead = f", {report.dead:,} dead letters in {dead_path(output)}" if report.dead else ""

@@ -10,6 +10,7 @@ import socket
 import threading
 import warnings
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ray
@@ -54,7 +55,7 @@ class RayEngine:
             StoreError: records are left without an outcome, as when a part of Ray was lost.
         """
         blueprint = _blueprint(run)
-        if run.source.may_block:
+        if run.source.address is None:
             raise ConfigError(
                 f"{run.source.name!r} can be read once only, and a lost reader begins anew; write "
                 "it to a file first, or leave out --engine ray"
@@ -122,7 +123,7 @@ class RayEngine:
             scheduling_strategy=NodeAffinitySchedulingStrategy(here, soft=False),
         )
         return remote.remote(
-            run.store.path,
+            run.store.path.absolute(),
             run.job,
             most_in_flight=run.options.concurrency,
             limits=run.budget.limits if run.budget else None,
@@ -135,7 +136,14 @@ class RayEngine:
         context.print_on_execution_start = False
         at_once = math.ceil(run.options.concurrency / self._actors)
         orders = Orders(blueprint, run.options, at_once, is_limited=run.budget is not None)
-        source = Input(run.source.name, run.store.path, run.job, run.store.next_number())
+        source = Input(
+            run.source.address or "",
+            run.source.name,
+            Path.cwd(),
+            run.store.path.absolute(),
+            run.job,
+            run.store.next_number(),
+        )
         # More blocks than places: one slow article must not leave the others of a worker empty.
         blocks = 2 + 2 * math.ceil(at_once / _ARTICLES)
         dataset = ray.data.read_datasource(

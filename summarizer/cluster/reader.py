@@ -6,6 +6,7 @@ One is enough: it reads some thousands of records a second, a model answers a fe
 from __future__ import annotations
 
 import pickle
+from contextlib import chdir
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,7 +31,9 @@ _AT_A_STRETCH = 1024  # records passed over before the keeper is asked again
 class Input(NamedTuple):
     """What is read, and of which the outcomes up to a number are there already."""
 
+    address: str
     name: str
+    folder: Path  # which relative names begin at
     store: Path
     job: int
     before: int
@@ -64,8 +67,8 @@ def _blocks(source: Input, keeper: Any) -> Iterator[Any]:  # noqa: ANN401
     """
     rows: list[bytes] = []
     size = seen = 0
-    with Store(source.store) as store:
-        for record in open_source(source.name):
+    with chdir(source.folder), Store(source.store) as store:
+        for record in open_source(source.address):
             seen += 1
             if not runs.is_to_do(record, source.name, store, source.job, before=source.before):
                 if seen % _AT_A_STRETCH == 0 and not ray.get(keeper.is_open.remote()):
