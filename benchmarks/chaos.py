@@ -13,40 +13,37 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import re
 import shutil
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import batch_runs
 import chaos_accounts as accounts
 import chaos_articles
+import processes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import subprocess
 
-_HERE = Path(__file__).parent
 _KEY = "sk-canary-5c1e0b7f9d"
-_PEAK = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 # Well above the stalls of a busy machine: an answer that comes while the call is given up is in
 # the server's book and, as "timeout" with tokens unknown, in ours.
 _ATTEMPT_S = 4.0
 _FIRST_WAIT_S = 0.05
 _POLL_S = 0.05
 _JITTER_S = 0.3
-_FINE, _DEAD_LETTERS = 0, 4
 _SEED = 20_261_125
 _SHOWN = 10
+# The real command, with all the logging that it and its libraries offer.
 _COMMAND = (
-    "import logging; logging.basicConfig(level=logging.DEBUG); "
-    "from summarizer.cli import main; main()"
+    sys.executable,
+    "-c",
+    """import logging; logging.basicConfig(level=logging.DEBUG)
+from summarizer.cli import main; main()""",
 )
 
 
@@ -136,79 +133,42 @@ def _run(folder: Path, articles: int, concurrency: int, *, kills: int = 0) -> Ru
     canaries = chaos_articles.write(folder / "articles.jsonl", articles)
     moments = random.Random(_SEED).sample(range(articles // 50, articles * 9 // 10), kills)  # noqa: S311  # not for secrets
     started, peak_mb, killed = time.monotonic(), 0.0, 0
-    with _server(folder / "server.json") as base_url:
+    with batch_runs.server(folder / "server.json") as server:
+        environment = {
+            "OPENAI_API_KEY": _KEY,
+            "OPENAI_BASE_URL": server.base_url,
+            "SUMMARIZER_ATTEMPT_S": str(_ATTEMPT_S),
+            "SUMMARIZER_FIRST_WAIT_S": str(_FIRST_WAIT_S),
+        }
         for number, moment in enumerate([*sorted(moments), None]):
-            with (folder / f"{number}.log").open("wb") as log:
-                batch = _start(folder, base_url, concurrency, log)
-                peak_mb = max(peak_mb, _watch(batch, folder / "store.db", moment))
-            if batch.wait() in {_FINE, _DEAD_LETTERS}:
+            log = folder / f"{number}.log"
+            batch = batch_runs.start(
+                folder,
+                *("--concurrency", str(concurrency)),
+                environment=environment,
+                log=log,
+                command=_COMMAND,
+            )
+            peak_mb = max(peak_mb, _watch(batch, folder / "store.db", moment))
+            if batch.wait() in batch_runs.ENDED_WELL:
                 break
             if moment is None or batch.returncode != -9:
-                raise SystemExit(_last_words(folder / f"{number}.log", batch.returncode))
+                raise SystemExit(batch_runs.last_words(log, batch.returncode))
             killed += 1
     report = json.loads((folder / "server.json").read_text("utf-8"))
     return Run(folder, canaries, report, killed, peak_mb, time.monotonic() - started)
-
-
-def _start(folder: Path, base_url: str, concurrency: int, log: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401  # an open file
-    """Start the real command, with all the logging that it and its libraries offer."""
-    command = [sys.executable, "-c", _COMMAND, "batch", str(folder / "articles.jsonl")]
-    command += ["-o", str(folder / "briefs.jsonl"), "-m", "openai/gpt-fake"]
-    command += ["--concurrency", str(concurrency)]
-    environment = {
-        **os.environ,
-        "OPENAI_API_KEY": _KEY,
-        "OPENAI_BASE_URL": base_url,
-        "SUMMARIZER_STORE": str(folder / "store.db"),
-        "SUMMARIZER_ATTEMPT_S": str(_ATTEMPT_S),
-        "SUMMARIZER_FIRST_WAIT_S": str(_FIRST_WAIT_S),
-    }
-    return subprocess.Popen(command, stdout=log, stderr=log, env=environment)
 
 
 def _watch(batch: subprocess.Popen[bytes], store: Path, moment: int | None) -> float:
     """Wait until the batch ends, or kill it once so many articles are done; returns its peak."""
     peak_mb = 0.0
     while batch.poll() is None:
-        peak_mb = _peak_mb(batch.pid) or peak_mb
-        if moment is not None and _outcomes(store) >= moment:
+        peak_mb = processes.peak_mb(batch.pid) or peak_mb
+        if moment is not None and batch_runs.outcomes(store) >= moment:
             time.sleep(random.uniform(0, _JITTER_S))  # noqa: S311  # any moment of its work
             batch.kill()
         time.sleep(_POLL_S)
     return peak_mb
-
-
-def _peak_mb(pid: int) -> float:
-    try:
-        found = _PEAK.search(Path(f"/proc/{pid}/status").read_text("ascii", errors="replace"))
-    except OSError:  # it has just ended
-        return 0.0
-    return round(int(found[1]) / 1024, 1) if found else 0.0
-
-
-def _outcomes(store: Path) -> int:
-    try:
-        with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as database:
-            (count,) = database.execute("SELECT count(*) FROM outcomes").fetchone()
-    except sqlite3.OperationalError:  # not made yet
-        return 0
-    return int(count)
-
-
-@contextmanager
-def _server(report: Path) -> Iterator[str]:
-    command = [sys.executable, str(_HERE / "chaos_server.py"), str(report)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdin and server.stdout  # noqa: S101, PT018  # both are pipes
-        yield server.stdout.readline().strip()
-        server.stdin.close()
-
-
-def _last_words(log: Path, code: int) -> str:
-    lines = log.read_text("utf-8", errors="replace").splitlines()[-20:]
-    return "\n".join([f"the batch ended with {code}:", *lines])
 
 
 def _arguments() -> argparse.Namespace:

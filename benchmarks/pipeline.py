@@ -56,6 +56,7 @@ class Pair(NamedTuple):
 class Story(NamedTuple):
     """A raw page and what a model says of it."""
 
+    title: str
     page: str
     draft: Draft
 
@@ -82,7 +83,7 @@ def main() -> None:
 
 def measured(articles: int = 300) -> dict[str, float]:
     """Brief so many new articles and return the figures."""
-    costs = asyncio.run(_costs(_stories(_WARM_UP + articles)))[_WARM_UP:]
+    costs = asyncio.run(_costs(stories(_WARM_UP + articles)))[_WARM_UP:]
     return {
         "pipeline_cpu_ms": statistics.median(cost.parse + cost.brief for cost in costs),
         "parse_cpu_ms": statistics.median(cost.parse for cost in costs),
@@ -119,7 +120,8 @@ def raw_stories(count: int, rng: random.Random) -> list[str]:
     return ["\n\n".join(_paragraphs(_chosen(pairs, rng), rng)) for _ in range(count)]
 
 
-def _stories(count: int) -> list[Story]:
+def stories(count: int) -> list[Story]:
+    """Make pages of 700 words and their briefs of the usual size, the same for the same count."""
     rng = random.Random(_SEED)  # noqa: S311  # no secret
     pairs = [pair for pair in _pairs() if _changeable(pair) and _is_borne_out(pair, rng)]
     return [_story(pairs, rng) for _ in range(count)]
@@ -145,7 +147,7 @@ def _story(pairs: list[Pair], rng: random.Random) -> Story:
     day = rng.randint(1, 28)
     head = [f"The {_invented(rng)} Courier", title, title, f"By {_name(rng)} | March {day}, 2031"]
     foot = ["Share this", "Source: Littoral Wire", "Leave a Reply", "Your email address will not"]
-    return Story("\n\n".join([*head, *paragraphs, *foot]), _draft(chosen, rng))
+    return Story(title, "\n\n".join([*head, *paragraphs, *foot]), _draft(chosen, rng))
 
 
 def _chosen(pairs: list[Pair], rng: random.Random) -> list[Pair]:

@@ -13,23 +13,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import batch_runs
 import chaos_articles
 from chaos_server import brief_of
 
 from summarizer.testing import FakeServer, Fault, ReceivedCall, Reply
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
 
 _SETTINGS = {"GATHER_S": "3", "FIRST_POLL_S": "0.2", "LONGEST_POLL_S": "0.5"}
@@ -149,9 +147,11 @@ def _run(folder: Path, articles: int, kills: tuple[Callable[..., bool], ...]) ->
         served=served,
         tokens=tokens,
         ledger=dict(
-            _query(folder / "store.db", "SELECT id, input_tokens + output_tokens FROM calls")
+            batch_runs.query(
+                folder / "store.db", "SELECT id, input_tokens + output_tokens FROM calls"
+            )
         ),
-        rounds=_query(folder / "store.db", "SELECT count(batch) FROM rounds")[0][0],
+        rounds=batch_runs.query(folder / "store.db", "SELECT count(batch) FROM rounds")[0][0],
         cached=cached,
         seconds=time.monotonic() - started,
     )
@@ -159,41 +159,28 @@ def _run(folder: Path, articles: int, kills: tuple[Callable[..., bool], ...]) ->
 
 def _after_submit(server: FakeServer, store: Path) -> bool:
     server.batches.held = "validating"
-    return bool(_count(store, "SELECT count(batch) FROM rounds"))
+    return bool(batch_runs.count(store, "SELECT count(batch) FROM rounds"))
 
 
 def _after_partial_results(server: FakeServer, store: Path) -> bool:
     server.batches.stalls.setdefault("content", 0)  # it sends half of the file and no more
-    return _count(store, "SELECT count(*) FROM outcomes") > 0
+    return batch_runs.count(store, "SELECT count(*) FROM outcomes") > 0
 
 
 def _between_rounds(server: FakeServer, store: Path) -> bool:
     server.batches.stalls.setdefault("upload", 0)  # the next round is never submitted
-    is_over = _count(store, "SELECT count(*) FROM rounds WHERE status IS NOT NULL") > 0
+    is_over = batch_runs.count(store, "SELECT count(*) FROM rounds WHERE status IS NOT NULL") > 0
     return is_over and server.batches.stalls["upload"] < 0
 
 
 def _start(folder: Path, base_url: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "summarizer", "batch", str(folder / "articles.jsonl")]
-    command += ["-o", str(folder / "briefs.jsonl"), "-m", "openai/gpt-fake"]
-    command += ["--engine", "openai-batch"]
-    environment = {**os.environ, "OPENAI_BASE_URL": base_url}
-    environment["SUMMARIZER_STORE"] = str(folder / "store.db")
-    environment |= {f"SUMMARIZER_{name}": value for name, value in _SETTINGS.items()}
-    with (folder / "batch.log").open("ab") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, env=environment)
-
-
-def _count(store: Path, sql: str) -> int:
-    try:
-        return int(_query(store, sql)[0][0])
-    except sqlite3.OperationalError:  # not made yet
-        return 0
-
-
-def _query(store: Path, sql: str) -> list[Any]:
-    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as database:
-        return database.execute(sql).fetchall()
+    settings = {f"SUMMARIZER_{name}": value for name, value in _SETTINGS.items()}
+    return batch_runs.start(
+        folder,
+        *("--engine", "openai-batch"),
+        environment={"OPENAI_BASE_URL": base_url, **settings},
+        log=folder / "batch.log",
+    )
 
 
 def _arguments() -> argparse.Namespace:
