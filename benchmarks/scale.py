@@ -155,7 +155,7 @@ def _measured(name: str, work: Work) -> _Figures:
     with _step(name, work) as (step, _nodes):
         started = time.time()
         batch = step.start()
-        meter = Meter(batch.pid, step.server, step.store)
+        meter = Meter(batch.pid, step.server, step.store, actors=_ACTORS[name] or 1)
         _wait(step, batch, meter)
     end = accounts.ends(step.folder / "briefs.jsonl", work.articles)
     if end.duplicates or end.missing or end.errors:

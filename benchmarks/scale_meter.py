@@ -38,12 +38,16 @@ class Look(NamedTuple):
 class Meter:
     """Looks at a batch now and then, at all its processes, also those that others started."""
 
-    def __init__(self, driver: int, server: batch_runs.Server, store: Path) -> None:
+    def __init__(
+        self, driver: int, server: batch_runs.Server, store: Path, *, actors: int = 1
+    ) -> None:
         """Watch the batch of a store; `driver` is the process of the command."""
         self.askers: set[int] = set()
         self.nodes: set[int] = set()  # raylets under which somebody asked
         self.peaks_mb: dict[int, float] = {}
         self.looks: list[Look] = []
+        self._full_at: float | None = None  # when all actors have begun
+        self._actors = actors
         self._driver = driver
         self._server = server
         self._store = store
@@ -56,6 +60,8 @@ class Meter:
         alive = [process.pid for process in everyone.values() if process.is_alive]
         asking = self.asking(alive)
         self.askers |= asking
+        if self._full_at is None and len(self.askers) >= self._actors:
+            self._full_at = time.time()
         self.nodes |= {
             raylet.pid
             for raylet in raylets(everyone.values())
@@ -87,9 +93,14 @@ class Meter:
         return "keeper" if "keeper" in title.lower() else "ray"
 
     def figures(self, started: float, *, most_rows_s: float) -> dict[str, float | str]:
-        """Sum up; `most_rows_s` is what latency and concurrency allow."""
+        """Sum up what was since all actors had begun.
+
+        `most_rows_s` is what latency and concurrency allow.
+        """
         times = outcome_times(self._store)
-        first, last = int(len(times) * _FROM), int(len(times) * _TO)
+        last = int(len(times) * _TO)
+        begun = bisect_left(times, self._full_at or 0.0)
+        first = min(max(int(len(times) * _FROM), begun), last - 1)
         rows_s = (last - first) / max(times[last] - times[first], 0.001)
         before, after = self._between(times[first], times[last])
         articles, seconds = max(after.done - before.done, 1), after.at - before.at
@@ -99,6 +110,7 @@ class Meter:
         return {
             "rows_s": round(rows_s, 2),
             "start_s": round(times[0] - started, 1),
+            "full_s": round((self._full_at or times[-1]) - started, 1),
             "seconds": round(times[-1] - started, 1),
             "most_rows_s": round(most_rows_s, 2),
             "cpu_ms": round(ours_s / articles * 1000, 1),

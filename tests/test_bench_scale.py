@@ -66,8 +66,8 @@ def test_who_asks_is_found_when_its_parent_has_ended() -> None:
 def test_the_step_without_a_cluster_accounts_for_every_article(
     tmp_path: Path, kind: list[str]
 ) -> None:
-    command = [sys.executable, BENCHMARKS / "scale.py", "--only", "local", "--articles", "30"]
-    subprocess.run([*command, *kind, "--json", tmp_path / "figures.json"], check=True)
+    command = [sys.executable, str(BENCHMARKS / "scale.py"), "--only", "local", "--articles", "30"]
+    subprocess.run([*command, *kind, "--json", str(tmp_path / "figures.json")], check=True)
     figures = json.loads((tmp_path / "figures.json").read_text("utf-8"))
     assert figures["actors_local"] == 1
     assert figures["left"] == 0
