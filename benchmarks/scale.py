@@ -123,6 +123,8 @@ def main() -> int:
 def _is_kept(figures: _Figures) -> bool:
     if any(figures.get(name) for name in ("duplicates", "missing", "only_server", "left")):
         return False
+    if not figures.get("killed_with_node", 1) or figures.get("nodes_ray2", 2) < _ACTORS["ray2"]:
+        return False  # a node on which nobody worked is none
     return "most_in_a_minute" not in figures or (
         figures["most_in_a_minute"] <= _A_MINUTE
         and figures["seconds"] >= _RATED_S
@@ -180,7 +182,7 @@ def _faults(work: Work) -> _Figures:
         _wait(step, batch, meter, until=worker)
         _kill_worker(meter)
         _wait(step, batch, meter, until=node)
-        _kill_node(nodes)
+        killed_with_node = _kill_node(nodes, meter)
         nodes.add_node(**_NODE)
         _wait(step, batch, meter, until=command)
         batch.kill()
@@ -199,6 +201,7 @@ def _faults(work: Work) -> _Figures:
         "missing": end.missing,
         "dead_letters": end.errors.total(),
         "killed": len(_KILLS),
+        "killed_with_node": killed_with_node,
         "server_calls": report["count"],
         "ledger_calls": len(books.ledger),
         "only_server": len(books.server.keys() - books.ledger.keys()),
@@ -222,15 +225,17 @@ def _kill_worker(meter: Meter) -> None:
     print(f"killed: a worker, of {len(asking)}", flush=True)
 
 
-def _kill_node(nodes: Cluster) -> None:
-    """End the younger node, with all that runs on it, at once."""
+def _kill_node(nodes: Cluster, meter: Meter) -> int:
+    """End the younger node, with all that runs on it, at once; returns how many asked there."""
     everyone = {process.pid: process for process in processes.below(os.getpid())}
     raylet = max(raylets(everyone.values()), key=lambda process: process.pid).pid
     below = [p.pid for p in everyone.values() if processes.is_below(p, raylet, everyone)]
+    asking = meter.asking(below)
     processes.kill([raylet, *below])
     for node in [*nodes.worker_nodes]:
         nodes.remove_node(node, allow_graceful=False)
-    print(f"killed: a node and {len(below)} processes below it", flush=True)
+    print(f"killed: a node and {len(below)} processes, {len(asking)} of them workers", flush=True)
+    return len(asking)
 
 
 def _rate(folder: Path) -> _Figures:
@@ -291,7 +296,7 @@ def _cluster(count: int) -> Iterator[Cluster]:
             nodes.add_node(**_NODE)
         yield nodes
     finally:
-        nodes.shutdown()  # type: ignore[no-untyped-call]  # Ray's
+        nodes.shutdown()
 
 
 def _at(nodes: Cluster) -> list[str]:

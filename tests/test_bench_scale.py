@@ -49,6 +49,23 @@ def test_the_most_in_a_window_is_found_wherever_it_begins() -> None:
     assert most_in(60, []) == 0
 
 
+def test_the_page_on_scale_has_the_table_that_its_model_computes() -> None:
+    from scale_model import Assumptions, table  # noqa: PLC0415  # same
+
+    page = (BENCHMARKS.parent / "docs" / "scale.md").read_text("utf-8")
+    assert table(Assumptions()) in page
+
+
+def test_the_model_names_what_limits_a_batch() -> None:
+    from scale_model import Assumptions, estimate  # noqa: PLC0415  # same
+
+    given = Assumptions(calls=2, latency_s=10, concurrency=100, cores=1, cpu_ms=1)
+    assert estimate(1000, given).limit == "concurrency"
+    assert estimate(1000, given).seconds == pytest.approx(200)  # 100 / (2 · 10) = 5 a second
+    assert estimate(1000, given._replace(cpu_ms=1000)).seconds == pytest.approx(1000)
+    assert estimate(1000, given._replace(requests_per_minute=60)).seconds == pytest.approx(2000)
+
+
 def test_who_asks_is_found_when_its_parent_has_ended() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         done = subprocess.run(
