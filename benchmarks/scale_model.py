@@ -26,7 +26,9 @@ class Assumptions(NamedTuple):
     output_bytes: int = 12_700
     store_bytes: int = 18_300
     request_bytes: int = 16_700
-    cpu_ms: float = 57.0
+    process_ms: float = 52.0  # CPU, in one process that does everything
+    actor_ms: float = 71.0  # CPU, in an actor of Ray's
+    keeper_ms: float = 13.6  # CPU, in the keeper of all actors
     # Of a model at a provider.
     latency_s: float = 15.0
     usd_per_million_read: float = 0.25
@@ -40,22 +42,21 @@ class Assumptions(NamedTuple):
     round_hours: float = 2.0
     # Of the engines.
     concurrency: int = 1_000
-    cores: int = 8
+    actors: int = 8  # each with a core
 
 
 class Estimate(NamedTuple):
-    """What it takes, by the live engine or Ray, and by the Batch API."""
+    """What it takes: by one process, by Ray, by the Batch API."""
 
     usd: float
     batch_usd: float
-    rate_by_requests: float  # articles a second, as are the next three
-    rate_by_tokens: float
-    rate_by_concurrency: float
-    rate_by_cpu: float
-    seconds: float
-    limit: str
-    needed_concurrency: int  # to make use of the rate limits
-    needed_cores: int  # same
+    rates: dict[str, float]  # articles a second that each limit allows
+    process: str  # what limits one process
+    process_seconds: float
+    ray: str  # what limits actors
+    ray_seconds: float
+    needed_concurrency: int  # to make use of the provider's limits
+    needed_actors: int  # same
     rounds: int
     batch_seconds: float
     input_gb: float
@@ -67,27 +68,29 @@ def estimate(articles: int, given: Assumptions) -> Estimate:
     """Apply the formulas of docs/scale.md."""
     tokens = given.input_tokens + given.output_tokens
     usd = articles * given.calls * _price_of_call(given)
-    rates = {
-        "requests a minute": given.requests_per_minute / 60 / given.calls,
-        "tokens a minute": given.tokens_per_minute / 60 / (given.calls * tokens),
-        "concurrency": given.concurrency / (given.calls * given.latency_s),
-        "CPU": given.cores / (given.cpu_ms / 1000),
+    outside = {
+        "requests": given.requests_per_minute / 60 / given.calls,
+        "tokens": given.tokens_per_minute / 60 / (given.calls * tokens),
     }
-    limit = min(rates, key=lambda name: rates[name])
-    allowed = min(rates["requests a minute"], rates["tokens a minute"])
+    waiting = outside | {"concurrency": given.concurrency / (given.calls * given.latency_s)}
+    process = waiting | {"its core": 1000 / given.process_ms}
+    ray = waiting | {
+        "the actors' cores": given.actors * 1000 / given.actor_ms,
+        "the keeper's core": 1000 / given.keeper_ms,
+    }
+    allowed = min(outside.values())
     in_round = min(given.round_questions, given.round_bytes // given.request_bytes)
     rounds = math.ceil(articles * given.calls / in_round)
     return Estimate(
         usd=usd,
         batch_usd=usd * given.batch_price,
-        rate_by_requests=rates["requests a minute"],
-        rate_by_tokens=rates["tokens a minute"],
-        rate_by_concurrency=rates["concurrency"],
-        rate_by_cpu=rates["CPU"],
-        seconds=articles / rates[limit],
-        limit=limit,
+        rates=process | ray,
+        process=min(process, key=lambda name: process[name]),
+        process_seconds=articles / min(process.values()),
+        ray=min(ray, key=lambda name: ray[name]),
+        ray_seconds=articles / min(ray.values()),
         needed_concurrency=math.ceil(allowed * given.calls * given.latency_s),
-        needed_cores=math.ceil(allowed * given.cpu_ms / 1000),
+        needed_actors=math.ceil(allowed * given.actor_ms / 1000),
         rounds=rounds,
         batch_seconds=rounds * given.round_hours * _HOUR_S,
         input_gb=articles * given.input_bytes / _GB,
@@ -104,8 +107,10 @@ def table(given: Assumptions) -> str:
         "---": ["---:"] * len(_SIZES),
         "price, single calls (USD)": [f"{each.usd:,.0f}" for each in found],
         "price, Batch API (USD)": [f"{each.batch_usd:,.0f}" for each in found],
-        "time, single calls": [_in_words(each.seconds) for each in found],
-        "… limited by": [each.limit for each in found],
+        "time, one process": [_in_words(each.process_seconds) for each in found],
+        "… limited by (one process)": [each.process for each in found],
+        "time, Ray": [_in_words(each.ray_seconds) for each in found],
+        "… limited by (Ray)": [each.ray for each in found],
         "rounds of the Batch API": [f"{each.rounds:,}" for each in found],
         "time, Batch API": [_in_words(each.batch_seconds) for each in found],
         "input (GB)": [f"{each.input_gb:,.2f}" for each in found],
@@ -130,13 +135,12 @@ def main() -> None:
     """Print the table and the rates."""
     given = Assumptions()
     print(table(given))
-    rates = estimate(_SIZES[0], given)
-    print(f"\narticles a second by requests {rates.rate_by_requests:.1f}", end="")
-    print(
-        f", tokens {rates.rate_by_tokens:.1f}, concurrency {rates.rate_by_concurrency:.1f}", end=""
-    )
-    print(f", CPU {rates.rate_by_cpu:.1f}")
-    print(f"to use the limits: {rates.needed_concurrency:,} at once, {rates.needed_cores} cores")
+    found = estimate(_SIZES[0], given)
+    print("\narticles a second by")
+    for name, rate in found.rates.items():
+        print(f"  {name:20} {rate:7.1f}")
+    print(f"to use the provider's limits: {found.needed_concurrency:,} articles in flight")
+    print(f"and {found.needed_actors} actors")
 
 
 if __name__ == "__main__":

@@ -59,11 +59,15 @@ def test_the_page_on_scale_has_the_table_that_its_model_computes() -> None:
 def test_the_model_names_what_limits_a_batch() -> None:
     from scale_model import Assumptions, estimate  # noqa: PLC0415  # same
 
-    given = Assumptions(calls=2, latency_s=10, concurrency=100, cores=1, cpu_ms=1)
-    assert estimate(1000, given).limit == "concurrency"
-    assert estimate(1000, given).seconds == pytest.approx(200)  # 100 / (2 · 10) = 5 a second
-    assert estimate(1000, given._replace(cpu_ms=1000)).seconds == pytest.approx(1000)
-    assert estimate(1000, given._replace(requests_per_minute=60)).seconds == pytest.approx(2000)
+    given = Assumptions(calls=2, latency_s=10, concurrency=100, process_ms=1)
+    assert estimate(1000, given).process == "concurrency"
+    assert estimate(1000, given).process_seconds == pytest.approx(200)  # 100 / (2 · 10) a second
+    busy = given._replace(process_ms=1000, actor_ms=2000, actors=4, keeper_ms=100)
+    assert estimate(1000, busy).process_seconds == pytest.approx(1000)
+    assert estimate(1000, busy).ray_seconds == pytest.approx(500)  # four actors at half a second
+    assert estimate(1000, busy._replace(keeper_ms=1000)).ray == "the keeper's core"
+    few = given._replace(requests_per_minute=60)
+    assert estimate(1000, few).ray_seconds == pytest.approx(2000)
 
 
 def test_who_asks_is_found_when_its_parent_has_ended() -> None:
