@@ -9,10 +9,11 @@ goes on where it was, and nothing of an article is kept in memory once it is don
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from summarizer import jobs, places, sinks
 from summarizer.brief import SCHEMA_VERSION
+from summarizer.cluster import ray_engine
 from summarizer.errors import BudgetError
 from summarizer.looping import LoopThread
 from summarizer.records import Source, open_source
@@ -38,7 +39,7 @@ def run(  # noqa: PLR0913  # what goes in, what comes out, and between them the 
     store: Store,
     budget: Budget | None = None,
     options: Options | None = None,
-    engine: Engine | None = None,
+    engine: Engine | Literal["live", "ray"] = "live",
     progress: Callable[[Report], None] | None = None,
 ) -> Report:
     """Run a batch from sync code; see `arun`."""
@@ -68,7 +69,7 @@ async def arun(  # noqa: PLR0913  # same
     store: Store,
     budget: Budget | None = None,
     options: Options | None = None,
-    engine: Engine | None = None,
+    engine: Engine | Literal["live", "ray"] = "live",
     progress: Callable[[Report], None] | None = None,
 ) -> Report:
     """Brief all records of a source into an output file, or go on where a run before stopped.
@@ -87,6 +88,7 @@ async def arun(  # noqa: PLR0913  # same
     options = options or Options()
     source = open_source(source) if isinstance(source, str) else source
     path = places.at(output)
+    worker = _named(engine) if isinstance(engine, str) else engine
     manifest = _manifest(summarizer, options)
     with jobs.opened(
         store,
@@ -102,7 +104,7 @@ async def arun(  # noqa: PLR0913  # same
             budget.spent_usd += store.spent_usd(job.id)
             budget.spent_tokens += store.spent_tokens(job.id)
         with sink:
-            async with aclosing((engine or Live()).outcomes(work)) as done:
+            async with aclosing(worker.outcomes(work)) as done:
                 async for seq in done:
                     if seq is not None:
                         sink.advance(seq)
@@ -122,6 +124,10 @@ async def arun(  # noqa: PLR0913  # same
             is_exhausted=True,
         ) from work.exhausted
     return report
+
+
+def _named(engine: Literal["live", "ray"]) -> Engine:
+    return ray_engine() if engine == "ray" else Live()
 
 
 def _manifest(summarizer: Summarizer, options: Options) -> dict[str, object]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from summarizer import connecting, extras
+from summarizer import connecting
+from summarizer.cluster import ray_engine
 from summarizer.pipeline import Summarizer
 from summarizer.posting import DEADLINE_S
 from summarizer.settings import load_settings
@@ -71,10 +72,7 @@ def ray(address: str | None = None, *, actors: int = 2) -> RayEngine:
     Raises:
         ConfigError: the extra is not installed.
     """
-    extras.load("ray.data", extra="ray", purpose="the engine 'ray'")
-    from summarizer.cluster.engine import RayEngine  # noqa: PLC0415  # an extra, of two seconds
-
-    return RayEngine(address, actors=actors)
+    return ray_engine(address, actors=actors)
 
 
 def _silent(_words: str) -> None:

@@ -196,7 +196,7 @@ def batch(  # noqa: PLR0913  # one parameter per option
                     language=language,
                     background=not no_background,
                 ),
-                engine=cluster,
+                engine=cluster or "live",
                 progress=board.show,
             )
         except (KeyboardInterrupt, SystemExit):
