@@ -26,9 +26,10 @@ class Assumptions(NamedTuple):
     output_bytes: int = 12_700
     store_bytes: int = 18_300
     request_bytes: int = 16_700
-    process_ms: float = 52.0  # CPU, in one process that does everything
-    actor_ms: float = 71.0  # CPU, in an actor of Ray's
-    keeper_ms: float = 13.6  # CPU, in the keeper of all actors
+    process_ms: float = 48.0  # CPU, in one process that does everything
+    actor_ms: float = 68.0  # CPU, in an actor of Ray's
+    keeper_ms: float = 7.8  # CPU, in the keeper of all actors
+    command_ms: float = 8.1  # CPU, in the command that takes their briefs
     # Of a model at a provider.
     latency_s: float = 15.0
     usd_per_million_read: float = 0.25
@@ -77,6 +78,7 @@ def estimate(articles: int, given: Assumptions) -> Estimate:
     ray = waiting | {
         "the actors' cores": given.actors * 1000 / given.actor_ms,
         "the keeper's core": 1000 / given.keeper_ms,
+        "the command's core": 1000 / given.command_ms,
     }
     allowed = min(outside.values())
     in_round = min(given.round_questions, given.round_bytes // given.request_bytes)
