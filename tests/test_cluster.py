@@ -116,6 +116,7 @@ def test_a_batch_on_ray_ends_as_one_of_this_process_though_a_worker_is_killed(
         (tmp_path / "store.db").rename(tmp_path / "live.db")  # nothing is cached for the other
         on_ray = begin(command(tmp_path, server, "--engine", "ray"))
         until(lambda: server.count >= asked + 10)
+        assert len(workers()) == 2
         os.kill(workers()[0], signal.SIGKILL)
         status, words = end(on_ray)
         assert status == 4, words

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from summarizer.budget import Limits
-from summarizer.cluster.keeper import Asker, Asking, Keeper
+from summarizer.cluster import keeper as keeping
+from summarizer.cluster.keeper import Asker, Asking, Keeper, Worker
 from summarizer.errors import BudgetError, StoreError
 from summarizer.ledger import Attempt, Hold, Usage
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FIRST, OTHER = Asker("worker-1", 0), Asker("worker-1", 1)
-SUCCESSOR = Asker("worker-2", 0)
+LOST, NEW = Worker("actor-1", "life-1"), Worker("actor-2", "life-1")
+FIRST, OTHER = Asker(LOST, 0), Asker(LOST, 1)
+SUCCESSOR = Asker(NEW, 0)
 USAGE = Usage(input_tokens=70, output_tokens=20)
 
 
@@ -82,7 +84,9 @@ async def test_nobody_gives_up_the_question_of_another(keeper: Keeper) -> None:
 async def test_no_more_calls_are_let_through_than_may_be_in_flight(keeper: Keeper) -> None:
     first = await keeper.admit(FIRST, "t1", asking("k1"))
     await keeper.admit(OTHER, "t2", asking("k2"))
-    third = asyncio.create_task(keeper.admit(Asker("worker-3", 2), "t3", asking("k3")))
+    third = asyncio.create_task(
+        keeper.admit(Asker(Worker("actor-3", "life-1"), 2), "t3", asking("k3"))
+    )
     await asyncio.sleep(0.02)
     assert not third.done()
     keeper.dismiss(FIRST, ended(first), None)
@@ -100,9 +104,39 @@ async def test_what_a_lost_worker_had_under_way_is_taken_up_by_its_successor(
     assert again == lost  # under the same id: a server that knows it need not answer twice
     keeper.dismiss(SUCCESSOR, ended(again), None)
     keeper.dismiss(FIRST, ended(lost, "timeout", usage=None), None)  # a voice from the grave
-    await asyncio.wait_for(keeper.admit(Asker("worker-2", 5), "t6", asking("k6")), 2)
-    await asyncio.wait_for(keeper.admit(Asker("worker-2", 6), "t7", asking("k7")), 2)
+    await asyncio.wait_for(keeper.admit(Asker(NEW, 5), "t6", asking("k6")), 2)
+    await asyncio.wait_for(keeper.admit(Asker(NEW, 6), "t7", asking("k7")), 2)
     assert calls(path)[0][1] == 1
+
+
+async def test_a_worker_that_is_begun_anew_frees_its_places_before_its_old_records_come(
+    keeper: Keeper,
+) -> None:
+    """All places may be those of the dead, and the records that would tell wait behind others."""
+    await keeper.admit(FIRST, "t1", asking("k1"))
+    await keeper.admit(OTHER, "t2", asking("k2"))
+    again = Worker(LOST.actor, "life-2")
+    await asyncio.wait_for(keeper.admit(Asker(again, 7), "t3", asking("k7")), 2)
+    await asyncio.wait_for(keeper.admit(Asker(again, 8), "t4", asking("k8")), 2)
+
+
+async def test_a_worker_that_is_silent_loses_its_places(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "BEAT_S", 0.02)
+    monkeypatch.setattr(keeping, "_SILENT_S", 0.2)
+    await keeper.admit(FIRST, "t1", asking("k1"))
+    await keeper.admit(OTHER, "t2", asking("k2"))
+    waiting = asyncio.create_task(keeper.admit(SUCCESSOR._replace(seq=9), "t3", asking("k9")))
+    for _ in range(15):
+        await asyncio.sleep(0.02)
+        keeper.beat(LOST)
+        keeper.beat(NEW)
+    assert not waiting.done()
+    for _ in range(60):
+        await asyncio.sleep(0.02)
+        keeper.beat(NEW)
+    assert waiting.done()
 
 
 async def test_a_lost_workers_calls_count_in_full(path: Path) -> None:
@@ -148,7 +182,7 @@ async def test_too_many_requests_slow_down_all_workers(path: Path) -> None:
     keeper.dismiss(FIRST, ended(first, "429", usage=Usage()), 0.2)
     loop = asyncio.get_running_loop()
     began = loop.time()
-    await keeper.admit(Asker("worker-9", 7), "t2", asking("k2"))
+    await keeper.admit(Asker(Worker("actor-9", "life-1"), 7), "t2", asking("k2"))
     assert loop.time() - began >= 0.15
     keeper.close()
 

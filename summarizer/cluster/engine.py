@@ -160,6 +160,8 @@ class RayEngine:
                 max_tasks_in_flight_per_actor=2 * blocks,
             ),
             num_cpus=1,
+            # Else Ray makes one of reader and worker, which work on the reader's node then.
+            scheduling_strategy="SPREAD",
         )
         blocks_of_endings: Iterator[Any] = dataset.iter_batches(
             batch_size=None, batch_format="pyarrow"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,15 +28,25 @@ if TYPE_CHECKING:
     from summarizer.ledger import Hold
     from summarizer.store import SavedReply
 
+BEAT_S = 5.0
+"""How often a worker lets hear that it lives."""
+_SILENT_S = 60.0
 _TOO_MANY = "429"
 _OK = "ok"
 _logger = logging.getLogger(__name__)
 
 
-class Asker(NamedTuple):
-    """Who asks: a worker, in one of its lives, for the record at one place of the input."""
+class Worker(NamedTuple):
+    """A worker, in one of its lives."""
 
-    worker: str
+    actor: str  # Ray's id, which it keeps when it is begun anew
+    life: str
+
+
+class Asker(NamedTuple):
+    """Who asks: a worker, for the record at one place of the input."""
+
+    worker: Worker
     seq: int
 
 
@@ -85,9 +96,10 @@ class _Desk:
 class Keeper:
     """Holds a store, a pacer and a budget for workers elsewhere.
 
-    All methods are for one event loop. A worker may be killed at any point: when another asks
-    for the same record, what the first had under way is given up, its call left open in the
-    ledger for the next to take up, its place and its questions free.
+    All methods are for one event loop. A worker may be killed at any point: when it is begun
+    anew, when another asks for its record, or when it is silent for a minute, what it had under
+    way is given up, its calls left open in the ledger for the next to take up, its places and
+    its questions free. One that was thought dead and is not does no harm: it asks again.
     """
 
     def __init__(
@@ -108,6 +120,9 @@ class Keeper:
             self._budget.spent_usd = self._store.spent_usd(job)
             self._budget.spent_tokens = self._store.spent_tokens(job)
         self._desks: dict[int, _Desk] = {}
+        self._lives: dict[str, Worker] = {}  # by actor
+        self._heard: dict[Worker, float] = {}  # when, of those that live
+        self._watching: asyncio.Task[None] | None = None
         self._broken: StoreError | None = None
         self._is_open = True
         self._read: int | None = None
@@ -212,6 +227,14 @@ class Keeper:
                 self._store.release(key)
             self._forget(asker, key)
 
+    def beat(self, worker: Worker) -> None:
+        """Hear that a worker lives."""
+        before = self._lives.get(worker.actor)
+        if before and before != worker:
+            self._bury(before)
+        self._lives[worker.actor] = worker
+        self._heard[worker] = time.monotonic()
+
     def is_open(self) -> bool:
         """Tell whether articles are still to be begun."""
         return self._is_open
@@ -230,12 +253,17 @@ class Keeper:
 
     def close(self) -> None:
         """Close the store. Harmless when called again."""
+        if self._watching:
+            self._watching.cancel()
         self._store.close()
 
     @contextmanager
     def _waiting(self, asker: Asker, ticket: str) -> Iterator[_Desk]:
         if self._broken:
             raise self._broken
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
+        self.beat(asker.worker)
         desk = self._desk(asker)
         task = asyncio.current_task()
         if task:
@@ -251,12 +279,21 @@ class Keeper:
         desk = self._desks.get(asker.seq)
         if desk and desk.asker.worker != asker.worker:
             # The engine gives a record to a second worker only where the first was lost.
-            _logger.warning("worker %s is lost, %s goes on", desk.asker.worker, asker.worker)
             self._bury(desk.asker.worker)
             desk = None
         return desk or self._desks.setdefault(asker.seq, _Desk(asker))
 
-    def _bury(self, worker: str) -> None:
+    async def _watch(self) -> None:
+        """Look for workers that nobody has replaced, as where the cluster has no room for one."""
+        while True:
+            await asyncio.sleep(BEAT_S)
+            silent_since = time.monotonic() - _SILENT_S
+            for worker in [each for each, when in self._heard.items() if when < silent_since]:
+                self._bury(worker)
+
+    def _bury(self, worker: Worker) -> None:
+        _logger.warning("a worker is lost: %s", worker.actor)
+        self._heard.pop(worker, None)
         for seq, desk in [*self._desks.items()]:
             if desk.asker.worker != worker:
                 continue

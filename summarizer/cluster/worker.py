@@ -9,9 +9,12 @@ import zlib
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import ray
+
 from summarizer import connecting, ledger, runs
 from summarizer.caching import CachedClient
 from summarizer.client import Entry, OpenAIClient, address_of
+from summarizer.cluster import keeper as keeping
 from summarizer.cluster.keeper import Asker, Asking, Message
 from summarizer.errors import ConfigError, StoreError, SummarizerError
 from summarizer.lines import UNPACED
@@ -51,7 +54,7 @@ class Worker:
 
     def __init__(self, keeper: Any, orders: Orders) -> None:  # noqa: ANN401  # Ray has no types
         """Open nothing yet: what is wrong with the setup is told as the first ending."""
-        self._link = Link(keeper)
+        self._link = Link(keeper, actor=ray.get_runtime_context().get_actor_id() or "")
         self._orders = orders
         self._places = asyncio.Semaphore(orders.at_once)
         self._made: Summarizer | None = None
@@ -114,15 +117,18 @@ class Worker:
 class Link:
     """A worker's way to the keeper; to its clients it is where replies are kept."""
 
-    def __init__(self, keeper: Any) -> None:  # noqa: ANN401  # a handle of Ray's
-        """Take the handle; the name is of this life of the worker only."""
+    def __init__(self, keeper: Any, *, actor: str) -> None:  # noqa: ANN401  # a handle of Ray's
+        """Take the handle, and the id that the worker keeps when it is begun anew."""
         self._keeper = keeper
-        self._worker = uuid.uuid4().hex
+        self._me = keeping.Worker(actor, uuid.uuid4().hex)
+        self._beating: asyncio.Task[None] | None = None
         self._unsent: list[Message] = []
 
     async def ask(self, method: str, *values: object) -> Any:  # noqa: ANN401  # what it returns
         """Call a method of the keeper and wait; raises what it raises."""
         asker, ticket = self._asker(), uuid.uuid4().hex
+        if self._beating is None:
+            self._beating = asyncio.create_task(self._beat())
         self._send()
         try:
             return await getattr(self._keeper, method).remote(asker, ticket, *values)
@@ -148,6 +154,11 @@ class Link:
             asyncio.get_running_loop().call_soon(self._send)
         self._unsent.append(Message(method, self._asker(), values, named))
 
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(keeping.BEAT_S)
+            self._keeper.beat.remote(self._me)
+
     def _send(self) -> None:
         if self._unsent:
             self._keeper.hear.remote(self._unsent)
@@ -171,7 +182,7 @@ class Link:
         self.tell("release", key)
 
     def _asker(self) -> Asker:
-        return Asker(self._worker, _seq.get())
+        return Asker(self._me, _seq.get())
 
 
 class LinkedClient(OpenAIClient):
