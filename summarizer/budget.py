@@ -12,6 +12,7 @@ from summarizer.errors import BudgetError
 from summarizer.ledger import Hold
 
 _POLL_S = 0.02
+_LOOK_S = 0.1
 # A call that is late on its way comes nearer to the next: so much less than allowed is sent.
 _SPARE = 0.01
 
@@ -91,7 +92,8 @@ class Budget:
             try:
                 await self._turn(held)
             except BaseException:
-                self.settle(held, tokens=0, cost_usd=0.0)
+                with self._lock:
+                    self._unhold(held)
                 raise
         return held
 
@@ -107,11 +109,14 @@ class Budget:
     def settle(self, held: Hold, *, tokens: int | None, cost_usd: float | None) -> None:
         """Replace what was set aside by what the call cost; None where nobody knows."""
         with self._lock:
-            self._held = Hold(self._held.tokens - held.tokens, self._held.cost_usd - held.cost_usd)
+            self._unhold(held)
             self.spent_tokens += held.tokens if tokens is None else tokens
             self.spent_usd += held.cost_usd if cost_usd is None else cost_usd
             if self._tokens and tokens is not None:
                 self._tokens.give_back(held.tokens - tokens)
+
+    def _unhold(self, held: Hold) -> None:
+        self._held = Hold(self._held.tokens - held.tokens, self._held.cost_usd - held.cost_usd)
 
     async def _set_aside(self, most: Hold, model: str) -> Hold:
         while True:
@@ -140,8 +145,8 @@ class Budget:
                         if self._tokens:
                             self._tokens.take(held.tokens)
                         return
-                # Those further back look less often.
-                await asyncio.sleep(max(pause, place and _POLL_S) * (1 + place / 8))
+                # Calls that end may give tokens back meanwhile. Those further back look less often.
+                await asyncio.sleep(min(max(pause, _POLL_S), _LOOK_S) * (1 + place / 8))
         finally:
             self._queue.remove(me)
 

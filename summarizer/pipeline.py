@@ -153,6 +153,7 @@ class Summarizer:
         names = (model or settings.model, *fallbacks)
         base_url = base_url or settings.base_url
         self._own: list[Client] = []
+        is_usual = client is None and connect is None
         connect = connect or partial(
             connecting.connect, store=store, is_cached=cache, budget=budget
         )
@@ -181,10 +182,11 @@ class Summarizer:
             own = choosing.choose(prompt, client, connecting.assumed_window(settings))
             self._choices = [own, *map(chosen, fallbacks)]
         self.blueprint = None
-        if client is None and (auditor is None or isinstance(auditor, str)):
+        if is_usual and (auditor is None or isinstance(auditor, str)):
             self.blueprint = Blueprint(names, base_url, prompt, auditor, settings, cache)
         self._auditor = connected(auditor) if isinstance(auditor, str) else auditor
         self._store = store
+        self.budget = budget
         self._timeout_s = settings.timeout_s
         self._progress = progress or _silent
         self._thread = LoopThread()

@@ -117,3 +117,24 @@ async def test_a_call_that_is_given_up_in_the_queue_leaves_the_others_their_turn
     held = await asyncio.wait_for(budget.hold(ONE, model="m"), 1)  # and its tokens are free again
     assert held == ONE
     await asyncio.wait_for(budget.hold(ONE, model="m"), 1)
+
+
+async def test_tokens_given_back_while_others_wait_are_theirs() -> None:
+    budget = Budget(tokens_per_minute=600)  # ten a second
+    first = await budget.hold(ONE, model="m")
+    waiting = asyncio.create_task(budget.hold(ONE, model="m"))  # ten seconds, by what it may take
+    await asyncio.sleep(0.05)
+    budget.settle(first, tokens=1, cost_usd=0.0)
+    await asyncio.wait_for(waiting, 2)
+
+
+async def test_who_never_had_a_turn_has_no_tokens_to_give_back() -> None:
+    budget = Budget(tokens_per_minute=600)
+    await budget.hold(ONE, model="m")
+    waiting = [asyncio.create_task(budget.hold(ONE, model="m")) for _ in range(5)]
+    await asyncio.sleep(0.05)
+    for each in waiting:
+        each.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(budget.hold(ONE, model="m"), 0.5)

@@ -10,7 +10,7 @@ import pytest
 
 from summarizer.budget import Limits
 from summarizer.cluster import keeper as keeping
-from summarizer.cluster.keeper import Asker, Asking, Keeper, Worker
+from summarizer.cluster.keeper import Asker, Asking, Keeper, Life
 from summarizer.errors import BudgetError, StoreError
 from summarizer.ledger import Attempt, Hold, Usage
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LOST, NEW = Worker("actor-1", "life-1"), Worker("actor-2", "life-1")
+LOST, NEW = Life("actor-1", "life-1"), Life("actor-2", "life-1")
 FIRST, OTHER = Asker(LOST, 0), Asker(LOST, 1)
 SUCCESSOR = Asker(NEW, 0)
 USAGE = Usage(input_tokens=70, output_tokens=20)
@@ -85,7 +85,7 @@ async def test_no_more_calls_are_let_through_than_may_be_in_flight(keeper: Keepe
     first = await keeper.admit(FIRST, "t1", asking("k1"))
     await keeper.admit(OTHER, "t2", asking("k2"))
     third = asyncio.create_task(
-        keeper.admit(Asker(Worker("actor-3", "life-1"), 2), "t3", asking("k3"))
+        keeper.admit(Asker(Life("actor-3", "life-1"), 2), "t3", asking("k3"))
     )
     await asyncio.sleep(0.02)
     assert not third.done()
@@ -102,8 +102,19 @@ async def test_what_a_lost_worker_had_under_way_is_taken_up_by_its_successor(
     assert await asyncio.wait_for(keeper.obtain(SUCCESSOR, "t4", "k", None), 2) is None
     again = await asyncio.wait_for(keeper.admit(SUCCESSOR, "t5", asking()), 2)
     assert again == lost  # under the same id: a server that knows it need not answer twice
-    keeper.dismiss(SUCCESSOR, ended(again), None)
     keeper.dismiss(FIRST, ended(lost, "timeout", usage=None), None)  # a voice from the grave
+    keeper.release(FIRST, "k")
+    second = await asyncio.wait_for(keeper.admit(Asker(NEW, 4), "t8", asking("k4")), 2)
+    third = asyncio.create_task(keeper.admit(Asker(NEW, 3), "t9", asking("k3")))
+    other = asyncio.create_task(keeper.obtain(Asker(NEW, 3), "t10", "k", None))
+    await asyncio.sleep(0.05)
+    assert not third.done()  # it has freed no place of its successor's
+    assert not other.done()  # nor its question
+    keeper.dismiss(SUCCESSOR, ended(again), None)
+    keeper.release(SUCCESSOR, "k")
+    assert await asyncio.wait_for(other, 2) is None
+    keeper.dismiss(Asker(NEW, 3), ended(await asyncio.wait_for(third, 2)), None)
+    keeper.dismiss(Asker(NEW, 4), ended(second), None)
     await asyncio.wait_for(keeper.admit(Asker(NEW, 5), "t6", asking("k6")), 2)
     await asyncio.wait_for(keeper.admit(Asker(NEW, 6), "t7", asking("k7")), 2)
     assert calls(path)[0][1] == 1
@@ -115,7 +126,7 @@ async def test_a_worker_that_is_begun_anew_frees_its_places_before_its_old_recor
     """All places may be those of the dead, and the records that would tell wait behind others."""
     await keeper.admit(FIRST, "t1", asking("k1"))
     await keeper.admit(OTHER, "t2", asking("k2"))
-    again = Worker(LOST.actor, "life-2")
+    again = Life(LOST.actor, "life-2")
     await asyncio.wait_for(keeper.admit(Asker(again, 7), "t3", asking("k7")), 2)
     await asyncio.wait_for(keeper.admit(Asker(again, 8), "t4", asking("k8")), 2)
 
@@ -176,13 +187,19 @@ async def test_a_request_that_is_withdrawn_leaves_nothing(keeper: Keeper, path: 
     assert calls(path) == [(None, 0), ("cancelled", 0), (None, 0)]
 
 
+async def test_a_request_that_comes_after_its_withdrawal_is_not_granted(keeper: Keeper) -> None:
+    keeper.withdraw(FIRST, "t1")
+    with pytest.raises(asyncio.CancelledError):
+        await keeper.admit(FIRST, "t1", asking())
+
+
 async def test_too_many_requests_slow_down_all_workers(path: Path) -> None:
     keeper = Keeper(path, 1, most_in_flight=4)
     first = await keeper.admit(FIRST, "t1", asking("k1"))
     keeper.dismiss(FIRST, ended(first, "429", usage=Usage()), 0.2)
     loop = asyncio.get_running_loop()
     began = loop.time()
-    await keeper.admit(Asker(Worker("actor-9", "life-1"), 7), "t2", asking("k2"))
+    await keeper.admit(Asker(Life("actor-9", "life-1"), 7), "t2", asking("k2"))
     assert loop.time() - began >= 0.15
     keeper.close()
 

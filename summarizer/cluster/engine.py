@@ -9,7 +9,7 @@ import os
 import socket
 import threading
 import warnings
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +19,17 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from summarizer.cluster.keeper import Keeper
 from summarizer.cluster.reader import BLOCK_BYTES, Input, Reader
-from summarizer.cluster.worker import Orders, Worker, unpacked_ending
+from summarizer.cluster.worker import Orders, Worker, unpacked_endings
 from summarizer.errors import ConfigError, StoreError, SummarizerError
+from summarizer.ledger import Hold
 from summarizer.providers import parse_model
+from summarizer.records import open_source
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
     from summarizer.pipeline import Blueprint
-    from summarizer.runs import Run
+    from summarizer.runs import Ending, Run
 
 _SPARE_CPUS = 2  # for the reader, and for Ray's own tasks: without them it can wait for itself
 _ENOUGH_CPUS = 6
@@ -42,9 +44,11 @@ class RayEngine:
     """Runs a batch on Ray Data; see `engines.ray`."""
 
     def __init__(self, address: str | None = None, *, actors: int = 2) -> None:
-        """Start nothing yet."""
+        """Start nothing yet; raises ConfigError for fewer actors than one."""
         self._address = address or os.environ.get("RAY_ADDRESS") or "local"
         self._actors = actors
+        if actors < 1:
+            raise ConfigError(f"{actors} actors cannot work; name one or more")
 
     async def outcomes(self, run: Run) -> AsyncGenerator[int | None]:
         """Settle each record that is to do, and yield its place; see `Run.settle`.
@@ -60,25 +64,31 @@ class RayEngine:
                 f"{run.source.name!r} can be read once only, and a lost reader begins anew; write "
                 "it to a file first, or leave out --engine ray"
             )
-        is_ours = await asyncio.to_thread(self._join)
+        is_ours = not ray.is_initialized()
         keeper = None
         try:
-            keeper = self._keeper(run)
-            blocks = self._blocks(run, blueprint, keeper)
-            async for block in _fetched(blocks):
-                for data in block.column("ending").to_pylist():
-                    seq = run.settle(unpacked_ending(data))
-                    if run.exhausted:
-                        keeper.stop.remote()
-                    yield seq
+            await asyncio.to_thread(self._join, is_ours=is_ours)
+            elsewhere = _elsewhere(run)
+            keeper = self._keeper(run, elsewhere)
+            async with aclosing(_fetched(self._blocks(run, blueprint, keeper))) as blocks:
+                async for block in blocks:
+                    for end in _endings(block):
+                        if run.store.outcome(run.job, end.seq):
+                            continue  # Ray has briefed it twice
+                        seq = run.settle(end)
+                        if run.exhausted:
+                            keeper.stop.remote()  # again and again: it may have been begun anew
+                        yield seq
+            if run.budget:
+                run.budget.spent_usd = elsewhere.cost_usd + run.store.spent_usd(run.job)
+                run.budget.spent_tokens = elsewhere.tokens + run.store.spent_tokens(run.job)
             if not run.exhausted:
                 await _require_whole(run, keeper)
         finally:
             await asyncio.to_thread(_leave, keeper, is_ours=is_ours)
 
-    def _join(self) -> bool:
-        """Be on a cluster; tells whether that is for this batch alone."""
-        is_ours = not ray.is_initialized()
+    def _join(self, *, is_ours: bool) -> None:
+        """Be on a cluster, for this batch alone if it `is_ours`."""
         if is_ours:
             _require_there(self._address)
             _hush()
@@ -100,22 +110,18 @@ class RayEngine:
                 raise _unreachable(self._address, str(exc).partition("\n")[0]) from exc
         cpus_there = ray.cluster_resources().get("CPU", 0)
         if cpus_there < self._needed:
-            if is_ours:
-                ray.shutdown()
             raise ConfigError(
                 f"the Ray cluster has {cpus_there:g} CPUs, and {self._actors} actors need "
                 f"{self._needed}; name fewer with --actors, or add nodes"
             )
-        return is_ours
 
     @property
     def _needed(self) -> int:
         return self._actors + _SPARE_CPUS
 
-    def _keeper(self, run: Run) -> Any:  # noqa: ANN401  # a handle of Ray's
+    def _keeper(self, run: Run, elsewhere: Hold) -> Any:  # noqa: ANN401  # a handle of Ray's
         here = ray.get_runtime_context().get_node_id()
         remote = ray.remote(Keeper).options(
-            name=f"keeper-{run.job}-{os.getpid()}",
             num_cpus=0,
             max_concurrency=_ANY_NUMBER,
             max_restarts=-1,
@@ -127,14 +133,16 @@ class RayEngine:
             run.job,
             most_in_flight=run.options.concurrency,
             limits=run.budget.limits if run.budget else None,
+            elsewhere=elsewhere,
         )
 
     def _blocks(self, run: Run, blueprint: Blueprint, keeper: Any) -> Iterator[Any]:  # noqa: ANN401
-        context = DataContext.get_current()
+        context = DataContext.get_current().copy()
         context.target_max_block_size = BLOCK_BYTES
         context.enable_progress_bars = False
         context.print_on_execution_start = False
-        at_once = math.ceil(run.options.concurrency / self._actors)
+        actors = min(self._actors, run.options.concurrency)
+        at_once = run.options.concurrency // actors
         orders = Orders(blueprint, run.options, at_once, is_limited=run.budget is not None)
         source = Input(
             run.source.address or "",
@@ -146,27 +154,41 @@ class RayEngine:
         )
         # More blocks than places: one slow article must not leave the others of a worker empty.
         blocks = 2 + 2 * math.ceil(at_once / _ARTICLES)
-        dataset = ray.data.read_datasource(
-            Reader(source, keeper), num_cpus=1, override_num_blocks=1
-        ).map_batches(
-            Worker,
-            batch_size=None,
-            batch_format="pyarrow",
-            zero_copy_batch=True,
-            fn_constructor_args=(keeper, orders),
-            compute=ActorPoolStrategy(
-                size=self._actors,
-                max_concurrent_calls_per_actor=blocks,
-                max_tasks_in_flight_per_actor=2 * blocks,
-            ),
-            num_cpus=1,
-            # Else Ray makes one of reader and worker, which work on the reader's node then.
-            scheduling_strategy="SPREAD",
-        )
-        blocks_of_endings: Iterator[Any] = dataset.iter_batches(
-            batch_size=None, batch_format="pyarrow"
-        )
-        return blocks_of_endings
+        with DataContext.current(context):
+            dataset = ray.data.read_datasource(
+                Reader(source, keeper), num_cpus=1, override_num_blocks=1
+            ).map_batches(
+                Worker,
+                batch_size=None,
+                batch_format="pyarrow",
+                zero_copy_batch=True,
+                fn_constructor_args=(keeper, orders),
+                compute=ActorPoolStrategy(
+                    size=actors,
+                    max_concurrent_calls_per_actor=blocks,
+                    max_tasks_in_flight_per_actor=2 * blocks,
+                ),
+                num_cpus=1,
+                # Else Ray makes one of reader and worker, which work on the reader's node then.
+                scheduling_strategy="SPREAD",
+            )
+            found: Iterator[Any] = dataset.iter_batches(batch_size=None, batch_format="pyarrow")
+            return found
+
+
+def _endings(block: Any) -> Iterator[Ending]:  # noqa: ANN401  # a table
+    for data in block.column("endings").to_pylist():
+        yield from unpacked_endings(data)
+
+
+def _elsewhere(run: Run) -> Hold:
+    """Say what a budget has spent for other work than this batch."""
+    if not run.budget:
+        return Hold(0, 0.0)
+    return Hold(
+        run.budget.spent_tokens - run.store.spent_tokens(run.job),
+        run.budget.spent_usd - run.store.spent_usd(run.job),
+    )
 
 
 def _require_there(address: str) -> None:
@@ -205,10 +227,18 @@ def _blueprint(run: Run) -> Blueprint:
         raise ConfigError(
             "a summarizer with a client of your own cannot be sent to a cluster; name its model"
         )
+    if run.summarizer.budget is not run.budget:
+        raise ConfigError("the summarizer's budget is not the batch's; pass it to batch.run, too")
     address = os.environ.get("OPENAI_BASE_URL")
     if address and not blueprint.base_url and parse_model(blueprint.models[0]).provider == "openai":
         # The nodes may not have the variable, and would ask another server.
         return blueprint._replace(base_url=address)
+    others = filter(None, (*blueprint.models[1:], blueprint.auditor))
+    if address and any(parse_model(name).provider == "openai" for name in others):
+        raise ConfigError(
+            "OPENAI_BASE_URL is not sent to the nodes for a second model; name that model first, "
+            "or unset it"
+        )
     return blueprint
 
 
@@ -258,12 +288,18 @@ def _translated(exc: Exception) -> SummarizerError:
 async def _require_whole(run: Run, keeper: Any) -> None:  # noqa: ANN401
     """Raise StoreError where a record of the input has no outcome."""
     records = await keeper.records.remote()
+    if records is None:  # it was begun anew after the reader had ended
+        records = await asyncio.to_thread(_counted, run.source.address)
     counts = run.store.counts(run.job)
-    if records != counts.briefs + counts.dead:
+    if counts.briefs + counts.dead < records:
         raise StoreError(
-            f"{counts.briefs + counts.dead:,} of {records or 0:,} inputs have an outcome, and Ray "
+            f"{counts.briefs + counts.dead:,} of {records:,} inputs have an outcome, and Ray "
             "has ended; run the same command again, it goes on from here"
         )
+
+
+def _counted(address: str | None) -> int:
+    return sum(1 for _ in open_source(address or ""))
 
 
 def _leave(keeper: Any, *, is_ours: bool) -> None:  # noqa: ANN401
@@ -272,4 +308,4 @@ def _leave(keeper: Any, *, is_ours: bool) -> None:  # noqa: ANN401
             ray.get(keeper.close.remote(), timeout=5)
         ray.kill(keeper)
     if is_ours:
-        ray.shutdown()
+        ray.shutdown()  # harmless where there is nothing

@@ -9,14 +9,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import defaultdict, deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.budget import Budget
 from summarizer.caching import StoredReplies
+from summarizer.client import OK
 from summarizer.errors import StoreError
-from summarizer.ledger import Account, Attempt, Usage
+from summarizer.ledger import Account, Attempt, Hold, Usage
 from summarizer.pacing import Pacer
 from summarizer.store import Store
 
@@ -25,28 +28,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from summarizer.budget import Limits
-    from summarizer.ledger import Hold
     from summarizer.store import SavedReply
 
 BEAT_S = 5.0
 """How often a worker lets hear that it lives."""
 _SILENT_S = 60.0
 _TOO_MANY = "429"
-_OK = "ok"
+_MOST_WITHDRAWN = 10_000
+_NOTHING = Hold(0, 0.0)
 _logger = logging.getLogger(__name__)
 
 
-class Worker(NamedTuple):
-    """A worker, in one of its lives."""
+class Life(NamedTuple):
+    """A worker, from its beginning to its end."""
 
     actor: str  # Ray's id, which it keeps when it is begun anew
-    life: str
+    id: str
 
 
 class Asker(NamedTuple):
     """Who asks: a worker, for the record at one place of the input."""
 
-    worker: Worker
+    worker: Life
     seq: int
 
 
@@ -94,7 +97,7 @@ class _Desk:
 
 
 class Keeper:
-    """Holds a store, a pacer and a budget for workers elsewhere.
+    """Holds a store, a pacer for each model and a budget for workers elsewhere.
 
     All methods are for one event loop. A worker may be killed at any point: when it is begun
     anew, when another asks for its record, or when it is silent for a minute, what it had under
@@ -103,9 +106,15 @@ class Keeper:
     """
 
     def __init__(
-        self, path: Path, job: int, *, most_in_flight: int, limits: Limits | None = None
+        self,
+        path: Path,
+        job: int,
+        *,
+        most_in_flight: int,
+        limits: Limits | None = None,
+        elsewhere: Hold = _NOTHING,
     ) -> None:
-        """Open the store; what the job has spent counts against the limits.
+        """Open the store; what the job has spent, and others `elsewhere`, counts for the limits.
 
         Raises:
             StoreError: it cannot be opened.
@@ -113,15 +122,16 @@ class Keeper:
         self._store = Store(path)
         self._store.job = job
         self._replies = StoredReplies(self._store)
-        self._pacer = Pacer(most_in_flight)
+        self._pacers: dict[str, Pacer] = defaultdict(partial(Pacer, most_in_flight))  # by model
         self._budget: Budget | None = None
         if limits:
             self._budget = Budget(**limits._asdict())
-            self._budget.spent_usd = self._store.spent_usd(job)
-            self._budget.spent_tokens = self._store.spent_tokens(job)
+            self._budget.spent_usd = elsewhere.cost_usd + self._store.spent_usd(job)
+            self._budget.spent_tokens = elsewhere.tokens + self._store.spent_tokens(job)
         self._desks: dict[int, _Desk] = {}
-        self._lives: dict[str, Worker] = {}  # by actor
-        self._heard: dict[Worker, float] = {}  # when, of those that live
+        self._lives: dict[str, Life] = {}  # by actor
+        self._heard: dict[Life, float] = {}  # when, of those that live
+        self._withdrawn: deque[str] = deque(maxlen=_MOST_WITHDRAWN)
         self._watching: asyncio.Task[None] | None = None
         self._broken: StoreError | None = None
         self._is_open = True
@@ -151,7 +161,8 @@ class Keeper:
             StoreError: as for `obtain`.
         """
         with self._waiting(asker, ticket) as desk:
-            began = await self._pacer.enter()
+            pacer = self._pacers[asking.model]
+            await pacer.enter()
             held = None
             try:
                 if self._budget and asking.most:
@@ -164,9 +175,10 @@ class Keeper:
                     most=held,
                 )
             except BaseException:
-                self._pacer.leave()
+                pacer.leave()
                 self._settle(held, tokens=0, cost_usd=0.0)
                 raise
+            began = asyncio.get_running_loop().time()
             desk.calls[call] = _Call(ticket, asking.model, began, held)
         return call
 
@@ -177,8 +189,9 @@ class Keeper:
 
     def withdraw(self, asker: Asker, ticket: str) -> None:
         """Give up a request that the asker does not wait for any more, granted or not."""
-        desk = self._desks.get(asker.seq)
-        if not desk or desk.asker != asker:
+        self._withdrawn.append(ticket)  # Ray may bring the request itself later
+        desk = self._desk_of(asker)
+        if not desk:
             return
         if task := desk.waiting.get(ticket):
             task.cancel()
@@ -198,15 +211,16 @@ class Keeper:
         """Enter how a call ended; `retry_after` in seconds is what the server has told."""
         with self._remembering():
             self._store.end(attempt)
-        desk = self._desks.get(asker.seq)
+        desk = self._desk_of(asker)
         call = desk.calls.pop(attempt.id, None) if desk else None
         if not desk or not call:
             return  # given up already, as of a worker that was thought dead
+        pacer = self._pacers[call.model]
         if attempt.outcome == _TOO_MANY:
-            self._pacer.throttled(call.began, retry_after)
-        elif attempt.outcome == _OK:
-            self._pacer.succeeded()
-        self._pacer.leave()
+            pacer.throttled(call.began, retry_after)
+        elif attempt.outcome == OK:
+            pacer.succeeded()
+        pacer.leave()
         tokens = attempt.usage.tokens if attempt.usage else None
         self._settle(call.held, tokens=tokens, cost_usd=attempt.cost_usd)
         self._clear(desk)
@@ -221,13 +235,13 @@ class Keeper:
 
     def release(self, asker: Asker, key: str) -> None:
         """Give up a question; harmless for one that is not the asker's."""
-        desk = self._desks.get(asker.seq)
+        desk = self._desk_of(asker)
         if desk and key in desk.questions:
             with self._remembering():
                 self._store.release(key)
             self._forget(asker, key)
 
-    def beat(self, worker: Worker) -> None:
+    def beat(self, worker: Life) -> None:
         """Hear that a worker lives."""
         before = self._lives.get(worker.actor)
         if before and before != worker:
@@ -261,6 +275,8 @@ class Keeper:
     def _waiting(self, asker: Asker, ticket: str) -> Iterator[_Desk]:
         if self._broken:
             raise self._broken
+        if ticket in self._withdrawn:
+            raise asyncio.CancelledError
         if self._watching is None:
             self._watching = asyncio.create_task(self._watch())
         self.beat(asker.worker)
@@ -283,6 +299,11 @@ class Keeper:
             desk = None
         return desk or self._desks.setdefault(asker.seq, _Desk(asker))
 
+    def _desk_of(self, asker: Asker) -> _Desk | None:
+        """Find the desk of who asks: what the dead tell late must not touch their successor's."""
+        desk = self._desks.get(asker.seq)
+        return desk if desk and desk.asker == asker else None
+
     async def _watch(self) -> None:
         """Look for workers that nobody has replaced, as where the cluster has no room for one."""
         while True:
@@ -291,7 +312,7 @@ class Keeper:
             for worker in [each for each, when in self._heard.items() if when < silent_since]:
                 self._bury(worker)
 
-    def _bury(self, worker: Worker) -> None:
+    def _bury(self, worker: Life) -> None:
         _logger.warning("a worker is lost: %s", worker.actor)
         self._heard.pop(worker, None)
         for seq, desk in [*self._desks.items()]:
@@ -305,17 +326,16 @@ class Keeper:
                 for key in desk.questions:
                     self._store.release(key)
             for call in desk.calls.values():
-                self._pacer.leave()
-                self._settle(
-                    call.held, tokens=None, cost_usd=None
-                )  # it may have been billed: it counts in full
+                self._pacers[call.model].leave()
+                # It may have been billed: it counts in full.
+                self._settle(call.held, tokens=None, cost_usd=None)
 
     def _settle(self, held: Hold | None, *, tokens: int | None, cost_usd: float | None) -> None:
         if self._budget and held:
             self._budget.settle(held, tokens=tokens, cost_usd=cost_usd)
 
     def _forget(self, asker: Asker, key: str) -> None:
-        if desk := self._desks.get(asker.seq):
+        if desk := self._desk_of(asker):
             desk.questions.discard(key)
             self._clear(desk)
 

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ray
+from ray.exceptions import TaskCancelledError
 
 from summarizer import connecting, ledger, runs
 from summarizer.caching import CachedClient
@@ -60,20 +61,24 @@ class Worker:
         self._made: Summarizer | None = None
 
     async def __call__(self, block: Any) -> dict[str, list[bytes]]:  # noqa: ANN401  # a table
-        """Brief a block."""
-        records = map(unpacked, block.column("record").to_pylist())
-        return {"ending": await asyncio.gather(*map(self._ending, records))}
+        """Brief a block; all of its endings are one row, which Ray cannot cut in two.
 
-    async def _ending(self, record: Record) -> bytes:
+        It would cut by the size, which is another when a lost block is briefed again, and counts
+        what it had of it in blocks.
+        """
+        records = map(unpacked, block.column("record").to_pylist())
+        return {"endings": [packed(await asyncio.gather(*map(self._ending, records)))]}
+
+    async def _ending(self, record: Record) -> Ending:
         _seq.set(record.seq)
         async with self._places:
             try:
                 summarizer = self._summarizer()
             except SummarizerError as exc:
-                return packed(runs.Ending.of(record, None, exc))
+                return runs.Ending.of(record, None, exc)
             brief, error = await runs.attempt(summarizer, record, self._orders.options)
         logged = LoggedBrief.of(brief) if brief else None
-        return packed(runs.Ending.of(record, brief, error)._replace(logged=logged))
+        return runs.Ending.of(record, brief, error)._replace(logged=logged)
 
     def _summarizer(self) -> Summarizer:
         if self._made is None:
@@ -120,32 +125,35 @@ class Link:
     def __init__(self, keeper: Any, *, actor: str) -> None:  # noqa: ANN401  # a handle of Ray's
         """Take the handle, and the id that the worker keeps when it is begun anew."""
         self._keeper = keeper
-        self._me = keeping.Worker(actor, uuid.uuid4().hex)
+        self._me = keeping.Life(actor, uuid.uuid4().hex)
         self._beating: asyncio.Task[None] | None = None
         self._unsent: list[Message] = []
 
     async def ask(self, method: str, *values: object) -> Any:  # noqa: ANN401  # what it returns
         """Call a method of the keeper and wait; raises what it raises."""
-        asker, ticket = self._asker(), uuid.uuid4().hex
-        if self._beating is None:
+        if self._beating is None or self._beating.done():
             self._beating = asyncio.create_task(self._beat())
-        self._send()
-        try:
-            return await getattr(self._keeper, method).remote(asker, ticket, *values)
-        except asyncio.CancelledError:
-            self.tell("withdraw", ticket)
-            raise
-        except Exception as exc:
-            cause = getattr(exc, "cause", None)  # Ray wraps what a method has raised
-            if isinstance(cause, SummarizerError):
-                raise cause from None
-            raise StoreError(
-                f"the keeper of this batch is lost ({type(exc).__name__}); run the same command "
-                "again, it goes on from here"
-            ) from exc
+        while True:
+            self._send()
+            asker, ticket = self._asker(), uuid.uuid4().hex
+            try:
+                return await getattr(self._keeper, method).remote(asker, ticket, *values)
+            except asyncio.CancelledError:
+                self.tell("withdraw", ticket)
+                raise
+            except TaskCancelledError:
+                continue  # thought dead by the keeper
+            except Exception as exc:
+                cause = getattr(exc, "cause", None)  # Ray wraps what a method has raised
+                if isinstance(cause, SummarizerError):
+                    raise cause from None
+                raise StoreError(
+                    f"the keeper of this batch is lost ({type(exc).__name__}); run the same "
+                    "command again, it goes on from here"
+                ) from exc
 
     def tell(self, method: str, *values: object, **named: object) -> None:
-        """Let a method of the keeper be called, and go on; all arrive in their order.
+        """Let a method of the keeper be called, and go on.
 
         What is told in one turn of the event loop goes together: a message costs the keeper more
         than what it says, and how a call ended, its reply and that nobody asks any more are three.
@@ -212,15 +220,15 @@ class LinkedClient(OpenAIClient):
         return attempt
 
 
-def packed(end: Ending) -> bytes:
-    """Make an ending small, for its way through the cluster."""
-    return zlib.compress(pickle.dumps(end), _FAST)
+def packed(endings: list[Ending]) -> bytes:
+    """Make endings small, for their way through the cluster."""
+    return zlib.compress(pickle.dumps(endings), _FAST)
 
 
-def unpacked_ending(data: bytes) -> Ending:
+def unpacked_endings(data: bytes) -> list[Ending]:
     """Undo `packed`."""
-    end: Ending = pickle.loads(zlib.decompress(data))  # noqa: S301  # Ray pickles all it moves
-    return end
+    found: list[Ending] = pickle.loads(zlib.decompress(data))  # noqa: S301  # as all Ray moves
+    return found
 
 
 def unpacked(data: bytes) -> Record:
