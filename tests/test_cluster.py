@@ -91,10 +91,11 @@ def until(is_so: Callable[[], bool]) -> None:
 
 
 def workers() -> list[int]:
+    """Find those that work; a reader made one with them would have another name."""
     return [
         int(entry.name)
         for entry in Path("/proc").iterdir()
-        if entry.name.isdigit() and _title(entry).startswith(b"ray::MapWorker")
+        if entry.name.isdigit() and _title(entry).startswith(b"ray::MapWorker(MapBatches(Worker))")
     ]
 
 
@@ -115,8 +116,7 @@ def test_a_batch_on_ray_ends_as_one_of_this_process_though_a_worker_is_killed(
         asked = server.count
         (tmp_path / "store.db").rename(tmp_path / "live.db")  # nothing is cached for the other
         on_ray = begin(command(tmp_path, server, "--engine", "ray"))
-        until(lambda: server.count >= asked + 10)
-        assert len(workers()) == 2
+        until(lambda: server.count >= asked + 10 and bool(workers()))
         os.kill(workers()[0], signal.SIGKILL)
         status, words = end(on_ray)
         assert status == 4, words
