@@ -219,6 +219,7 @@ def _hush() -> None:
     for name in ("ray", "ray.data"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", module=r"ray\.")
+    warnings.filterwarnings("ignore", message="`ray_remote_args` is deprecated")  # told of us
 
 
 def _blueprint(run: Run) -> Blueprint:
