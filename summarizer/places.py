@@ -70,7 +70,7 @@ class Remote:
             return self.files.open_input_file(self.path)
 
     def put(self, file: BinaryIO) -> None:
-        """Write all of a file to it: what was there is replaced by the whole, or stays."""
+        """Write all of a file to it: the whole, or nothing that could be taken for it."""
         with _plainly():
             if self.files.type_name in _SHOWN_WHOLE:
                 self._upload(file, self.path)
