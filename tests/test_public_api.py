@@ -73,7 +73,7 @@ def test_a_summarizer_is_made_from_few_things() -> None:
     parameters = list(inspect.signature(summarizer.Summarizer.__init__).parameters)[1:]
     assert parameters == [
         "model", "fallbacks", "client", "base_url", "prompt", "auditor", "store", "cache",
-        "budget", "settings", "progress",
+        "budget", "settings", "progress", "connect",
     ]  # fmt: skip
     call = inspect.signature(summarizer.Summarizer.summarize).parameters
     assert list(call)[1:] == ["article", "on_part", "options"]
